@@ -1,0 +1,1 @@
+"""Built-in rankers, living by the law of outsiders: contracts only."""

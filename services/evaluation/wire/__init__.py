@@ -1,0 +1,1 @@
+"""Rows <-> the structs of the contracts, by noun."""
