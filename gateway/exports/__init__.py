@@ -1,0 +1,1 @@
+"""Lists as files: which there are, and how their columns are called in each language."""
