@@ -1,0 +1,35 @@
+/** The bureau's side: accounts from the workbook (manual: 社会化服务机构名单及登录系统账号), and reviewing a declaration. */
+import { choose, expect, mainScreen, rowOf, signIn, test } from "./support/test"
+
+test("a workbook with an error is shown cell by cell and imports nothing; the corrected one makes the accounts", async ({ page, scene }) => {
+  await signIn(page, scene.officer)
+  await page.goto("/app/home")
+  await choose(page, "机构监管", "机构账号")
+  await expect(page.getByText(/共 \d+ 条/)).toBeVisible()
+  await mainScreen(page, "accounts")
+  await page.getByRole("button", { name: "导入账号名单" }).click()
+  await page.getByLabel("选择填好的工作簿（xlsx）").setInputFiles(scene.badWorkbook)
+  await expect(page.getByText("1 行有错误，未导入任何数据")).toBeVisible()
+  await mainScreen(page, "accounts-import")
+  await page.getByRole("button", { name: "重新选择文件" }).click()
+  await page.getByLabel("选择填好的工作簿（xlsx）").setInputFiles(scene.accountsWorkbook)
+  await expect(page.getByText("核对通过，共 2 行")).toBeVisible()
+  await page.getByRole("button", { name: "确认导入" }).click()
+  await expect(page.getByText("导入成功，共 2 行")).toBeVisible()
+})
+
+test("a submitted declaration is read and sent back with a comment", async ({ page, scene }) => {
+  await signIn(page, scene.officer)
+  await page.goto("/app/declared-agencies?state=submitted")
+  const row = rowOf(page, scene.waitingName)
+  await row.getByRole("button").first().click()
+  const drawer = page.getByRole("dialog")
+  await expect(drawer).toContainText("该申报等待审核")
+  await drawer.getByRole("button", { name: "总体意见" }).click()
+  await drawer.getByRole("textbox", { name: "总体意见" }).fill("请补充营业执照。")
+  await mainScreen(page, "declaration-review")
+  await drawer.getByRole("button", { name: "退回", exact: true }).click()
+  await page.getByRole("dialog").filter({ hasText: "修改后重新提交" }).last().getByRole("button", { name: "退回" }).click()
+  await expect(page.getByText("审核完成：退回")).toBeVisible()
+  await expect(row).toHaveCount(0)
+})

@@ -1,0 +1,71 @@
+/** Manual: 系统访问, 修改初始密码. */
+import { NEW_PASSWORD } from "./support/stage"
+import { expect, mainScreen, onPhone, signIn, test } from "./support/test"
+
+test("the platform's entrance asks for account, password and captcha, and refuses a wrong password in words", async ({ page, scene, refusals }) => {
+  refusals.expect("/api/v1/sessions")
+  await page.goto("/")
+  await expect(page).toHaveURL(/\/platform$/)
+  await expect(page.getByRole("heading", { name: "衢州市安全生产企业网上申报和服务平台（企业端）" })).toBeVisible()
+  await expect(page.getByRole("img", { name: "验证码图片" })).toBeVisible()
+  await mainScreen(page, "entrance")
+  await page.getByLabel("账号").fill(scene.agency.username)
+  await page.getByLabel("密码", { exact: true }).fill("not-the-password-1")
+  await page.getByRole("button", { name: "登录", exact: true }).click()
+  await expect(page.getByRole("alert")).toContainText("账号或密码")
+})
+
+test("the captcha can be enlarged and heard", async ({ page }) => {
+  await page.goto("/platform")
+  await page.getByRole("button", { name: "放大" }).click()
+  await expect(page.getByRole("dialog", { name: "验证码图片" }).getByAltText("验证码图片")).toBeVisible()
+  await page.keyboard.press("Escape")
+  await expect(page.getByRole("dialog", { name: "验证码图片" })).toBeHidden()
+  const sound = page.waitForResponse((answer) => answer.url().endsWith("/audio"))
+  await page.getByRole("button", { name: "播放语音" }).click()
+  expect((await sound).headers()["content-type"]).toContain("audio/")
+})
+
+test("the first sign-in asks for a new password, ticks its rules off while typing and then opens the way in", async ({ page, scene }) => {
+  await page.goto("/platform")
+  await page.getByLabel("账号").fill(scene.newcomer.username)
+  await page.getByLabel("密码", { exact: true }).fill(scene.newcomer.password)
+  await page.keyboard.press("Enter")
+  await expect(page.getByRole("heading", { name: "修改初始密码" })).toBeVisible()
+  const rules = page.getByRole("list", { name: "密码要求" })
+  const rule = (text: string) => rules.getByRole("listitem").filter({ hasText: text })
+  await page.getByLabel("原密码").fill(scene.newcomer.password)
+  await page.getByLabel("新密码", { exact: true }).fill("abcde")
+  await expect(rule("长度不小于6位")).toContainText("未满足")
+  await expect(rule("至少包含两种")).toContainText("未满足")
+  await page.getByLabel("新密码", { exact: true }).fill(NEW_PASSWORD)
+  await expect(rules.getByText("未满足")).toHaveCount(0)
+  await mainScreen(page, "first-password")
+  await page.getByLabel("再次输入新密码").fill(NEW_PASSWORD)
+  await page.getByRole("button", { name: "提交" }).click()
+  await page.getByRole("button", { name: "中介机构管理系统" }).click()
+  await expect(page).toHaveURL(/\/app\/home$/)
+  await expect(page.getByRole("heading", { name: /您好/ })).toBeVisible()
+})
+
+test("what is signed in can change its password from the top right and sign out", async ({ page, scene }) => {
+  await signIn(page, scene.agency)
+  await page.goto("/app/home")
+  if (onPhone(page)) await page.getByRole("button", { name: /账号菜单/ }).click()
+  await page.getByText("修改密码", { exact: true }).click()
+  await expect(page.getByRole("dialog", { name: "修改密码" }).getByLabel("原密码")).toBeVisible()
+  await page.keyboard.press("Escape")
+  await expect(page.getByRole("dialog", { name: "修改密码" })).toBeHidden()
+  if (onPhone(page)) await page.getByRole("button", { name: /账号菜单/ }).click()
+  await page.getByText("退出", { exact: true }).click()
+  await expect(page).toHaveURL(/\/platform$/)
+})
+
+test("a page asked for without a session is opened after signing in by the right door", async ({ page, scene }) => {
+  await page.goto("/app/staff")
+  await expect(page).toHaveURL(/\/platform\?back=/)
+  await page.getByLabel("账号").fill(scene.agency.username)
+  await page.getByLabel("密码", { exact: true }).fill(scene.agency.password)
+  await page.getByRole("button", { name: "登录", exact: true }).click()
+  await expect(page).toHaveURL(/\/app\/staff$/)
+})

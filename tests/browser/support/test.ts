@@ -1,0 +1,126 @@
+import AxeBuilder from "@axe-core/playwright"
+import { expect, test as plain, type Locator, type Page } from "@playwright/test"
+
+import { sceneOf, type Scene, type SignIn } from "./stage"
+
+/**
+ * Playwright's test with our scene, and a page that is watched: an error on the console, an error of a script or a request to another
+ * origin fails the test. `refusals.expect(part)` beforehand allows what a test brings about: errors whose address or text holds the part.
+ */
+interface Fixtures {
+  scene: Scene
+  refusals: { expect(path: string): void }
+}
+
+export const test = plain.extend<Fixtures>({
+  scene: async ({}, use, info) => use(sceneOf(info.project.name)),
+  refusals: [
+    async ({ page, baseURL }, use) => {
+      const wrong: string[] = []
+      const expected: string[] = []
+      let firstVisits = 0
+      page.on("pageerror", (error) => wrong.push(`script: ${error.stack ?? error.message}`))
+      page.on("console", (message) => {
+        if (message.type() !== "error") return
+        const at = message.location().url
+        if (at.endsWith("/api/v1/sessions/current") && message.text().includes("401") && ++firstVisits <= 1) return
+        if (expected.some((part) => at.includes(part) || message.text().includes(part))) return
+        wrong.push(`console: ${message.text()} ${at}`)
+      })
+      page.on("request", (request) => {
+        const { protocol, origin } = new URL(request.url())
+        if (protocol.startsWith("http") && origin !== baseURL) wrong.push(`another origin: ${request.url()}`)
+      })
+      await use({ expect: (path) => expected.push(path) })
+      expect(wrong).toEqual([])
+    },
+    { auto: true },
+  ],
+})
+
+export { expect }
+
+/** Signs in without the form: a session's cookie in the browser, as after it. Chapters other than the first begin so. */
+export async function signIn(page: Page, who: SignIn): Promise<void> {
+  const answer = await page.request.post("/api/v1/sessions", { data: who })
+  expect(answer.status(), await answer.text()).toBe(201)
+}
+
+export function onPhone(page: Page): boolean {
+  return (page.viewportSize()?.width ?? 0) < 768
+}
+
+/** Goes by the menu, group by group, as the manual's chapter says. */
+export async function choose(page: Page, ...words: string[]): Promise<void> {
+  if (onPhone(page)) await page.getByRole("button", { name: "菜单", exact: true }).click()
+  const menu = page.getByRole("navigation", { name: "菜单" })
+  for (const word of words.slice(0, -1)) {
+    const group = menu.getByRole("button", { name: word, exact: true }).first()
+    if ((await group.getAttribute("aria-expanded")) === "false") await group.click()
+  }
+  await menu.getByRole("link", { name: words[words.length - 1], exact: true }).last().click()
+  if (onPhone(page)) await expect(page.getByRole("dialog")).toHaveCount(0)
+}
+
+/** What axe finds serious or worse on the page as it stands. */
+export async function serious(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical")
+  return grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ""}`).join("\n")}`)
+}
+
+/** Until nothing on the page is being read any more. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState("networkidle")
+  await expect(page.locator(".el-loading-mask:visible, .el-skeleton:visible, [aria-busy=true]:visible")).toHaveCount(0)
+}
+
+/** A main screen: nothing is cut at the right, axe finds nothing serious, and `make screens` keeps its picture. */
+export async function mainScreen(page: Page, name: string): Promise<void> {
+  await settled(page)
+  const overhang = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  expect(overhang, `${name}: the page is wider than the window`).toBeLessThanOrEqual(0)
+  expect(await serious(page), name).toEqual([])
+  if (process.env.ZJJG_SCREENS) {
+    await expect(page.locator(".el-message")).toHaveCount(0)
+    const kind = onPhone(page) ? "phone" : "desktop"
+    await page.screenshot({ path: `${process.env.ZJJG_SCREENS}/${name}-${kind}.png`, animations: "disabled", caret: "hide" })
+  }
+}
+
+/** One row of a list: a line of the table on a desk, a card on a phone. */
+export function rowOf(page: Page, text: string | RegExp): Locator {
+  return page.locator(onPhone(page) ? "ul.cards > li" : ".el-table__body tr").filter({ hasText: text })
+}
+
+/** Ticks a row's box, which Element Plus draws beside the hidden input. */
+export async function tick(row: Locator): Promise<void> {
+  await row.locator(".el-checkbox").click()
+}
+
+/** Chooses in a select of ours by the field's label. */
+export async function pick(page: Page, label: string, option: string, typed = ""): Promise<void> {
+  const field = page.getByRole("combobox", { name: label }).first()
+  await field.locator("xpath=ancestor::*[contains(@class, 'el-select__wrapper')]").click()
+  if (typed) await field.fill(typed)
+  await page.getByRole("option", { name: option }).locator("visible=true").first().click()
+}
+
+/** A form's text field by its whole label: lists have filters and sort buttons of similar names. */
+export function field(page: Page, label: string): Locator {
+  return page.getByRole("textbox", { name: new RegExp(`^\\*?${label}$`) })
+}
+
+/** Types a day into a date field; leaving it takes the day. */
+export async function fillDay(page: Page, label: string, value: string): Promise<void> {
+  const input = page.getByRole("combobox", { name: new RegExp(`^\\*?${label}$`) })
+  await input.fill(value)
+  await input.press("Tab")
+  await expect(input).toHaveValue(value)
+  await expect(page.getByRole("dialog", { name: "选择日期" })).toHaveCount(0)
+}
+
+/** The city's day, so many days from now. */
+export function day(fromNow = 0): string {
+  return new Date(Date.now() + 8 * 3_600_000 + fromNow * 86_400_000).toISOString().slice(0, 10)
+}
