@@ -22,7 +22,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 WEB = ROOT / "gateway" / "web"
 BUILD_SECONDS = 240
-DEMO_SECONDS = 120
+DEMO_SECONDS = 300
 RUN_SECONDS = 1500
 
 
