@@ -41,22 +41,34 @@ def installed(new_data: Callable[[], Path]) -> Iterator[servers.Installed]:
     servers.stop(running)
 
 
-@pytest.fixture(scope="session", params=["embedded", "real"])
-def system(request: pytest.FixtureRequest, new_data: Callable[[], Path]) -> Iterator[System]:
-    """A system of this worker's own, empty at first and shared by its journeys: each makes the accounts that it needs."""
-    folder = new_data()
-    if request.param == "embedded":
-        running = start_embedded(folder)
-        yield running
-    else:
-        broker: RabbitMq = request.getfixturevalue("broker")
-        vhost = broker.make_vhost(quorum=True)
-        installed: servers.Installed = request.getfixturevalue("installed")
-        urls = {f"ZJJG_{room.upper()}_DATABASE_URL": installed.url(room) for room in ROOMS}
-        running = start(["up"], folder, {"ZJJG_AMQP_URI": broker.amqp_uri(vhost), **urls})
-        yield running
+def stopped_in_order(running: System) -> None:
     code = running.stop()
     assert code == 0, running.log()[-4000:]
+
+
+@pytest.fixture(scope="session")
+def embedded(new_data: Callable[[], Path]) -> Iterator[System]:
+    running = start_embedded(new_data())
+    yield running
+    stopped_in_order(running)
+
+
+@pytest.fixture(scope="session")
+def real(new_data: Callable[[], Path], broker: RabbitMq, installed: servers.Installed) -> Iterator[System]:
+    urls = {f"ZJJG_{room.upper()}_DATABASE_URL": installed.url(room) for room in ROOMS}
+    running = start(["up"], new_data(), {"ZJJG_AMQP_URI": broker.amqp_uri(broker.make_vhost(quorum=True)), **urls})
+    yield running
+    stopped_in_order(running)
+
+
+@pytest.fixture(scope="module", params=["embedded", "real"])
+def system(request: pytest.FixtureRequest) -> System:
+    """A system of this worker's own, empty at first and shared by its journeys: each makes the accounts that it needs.
+
+    Both go on running until the worker ends: started anew for each module they took longer than the journeys.
+    """
+    running: System = request.getfixturevalue(request.param)
+    return running
 
 
 @pytest.fixture
