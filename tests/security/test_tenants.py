@@ -251,6 +251,16 @@ def test_who_was_granted_nothing_reads_nothing(world: World) -> None:
     for operation in rows:
         response = guest.get(operation.split(" ")[1], **ASKED.get(operation, {}))
         if response.ok and not operation.endswith(
-            ("/sessions/current", "/sessions", "/todo", "/notices", "/imports/template", "/notice-settings", "/rules", "/calendar", "/jobs")
+            (
+                "/sessions/current",
+                "/sessions",
+                "/todo",
+                "/notices",
+                "/imports/template",
+                "/notice-settings",
+                "/rules",
+                "/calendar",
+                "/jobs",
+            )
         ):
             raise AssertionError(f"{operation}: {response.text[:300]}")
