@@ -8,11 +8,10 @@ import structlog
 from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from gateway import calls, docs, errors, guard, health, kept_answers, openapi, web_pages
+from gateway import calls, docs, doors, errors, guard, health, kept_answers, openapi, web_pages
 from gateway.jsonio import MsgspecProvider, StrictRequest
 from gateway.messages import catalogue
 from gateway.settings import GatewaySettings
-from kit import plugins
 from kit.logs import get_logger
 from kit.rpc_client import RpcClient
 from kit.settings import KitSettings, load
@@ -35,8 +34,11 @@ HEADERS = {
 HSTS = "max-age=63072000; includeSubDomains"
 
 
-def create_app(settings: KitSettings, client: RpcClient, own: GatewaySettings | None = None) -> Flask:
-    """The WSGI application. ``client`` is shared by all its threads and closed by whoever made it."""
+def create_app(
+    settings: KitSettings, client: RpcClient, own: GatewaySettings | None = None, blueprints: doors.Blueprints | None = None
+) -> Flask:
+    """The WSGI application. ``client`` is shared by all its threads and closed by whoever made it. ``blueprints``: instead of those that
+    the settings switch on, for tests."""
     own = own or load(GatewaySettings)
     app = Flask("gateway", static_folder=None)
     app.request_class = StrictRequest
@@ -48,15 +50,16 @@ def create_app(settings: KitSettings, client: RpcClient, own: GatewaySettings | 
     app.extensions["zjjg.file_store"] = open_store(settings)
     catalogue()
     _wrap_requests(app)
-    calls.register(app, client, own.rpc_timeout_seconds)
+    if blueprints is None:
+        blueprints = doors.blueprints(own.blueprints)
+    calls.register(app, client, own.rpc_timeout_seconds, doors.rooms_of(blueprints))
     guard.register(app, client, own.actor_cache_seconds)
     kept_answers.register(app)
     api = openapi.register(app, version("zjjg-gateway"))
     errors.register(app)
-    for name, plugin in plugins.load("zjjg.gateway.blueprints", own.blueprints).items():
-        api.register_blueprint(plugin.value, url_prefix="/api/v1", name=name)
+    doors.mount(app, api, blueprints)
     api.register_blueprint(health.blp)
-    docs.register(app, openapi.finish(api))
+    docs.register(app, openapi.finish(api, [*blueprints.values(), health.blp]))
     web_pages.register(app, HEADERS, HSTS)
     if own.trusted_proxies:
         hops = own.trusted_proxies

@@ -5,7 +5,7 @@ always: guard, shape, view, answer. The OpenAPI document is made from the same w
 """
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 import flask_smorest  # type: ignore[import-untyped]  # it ships no types
@@ -14,6 +14,7 @@ from flask import Response, request
 from marshmallow import Schema
 
 from contracts.errors import Stale
+from contracts.extension.blueprints import MenuEntry
 from gateway import guard, openapi
 from gateway.guard import ALLOW_ATTRIBUTE, Allow
 from gateway.jsonio import JSON
@@ -31,7 +32,19 @@ _version_of = msgspec.json.Decoder(_Versioned).decode
 
 
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # flask-smorest has no types
+    """``menu``: what it brings to the browser's menu. ``rooms``: services beside the built-in ones that its views ask, by name, each
+    with its Protocol (``forward().of(Protocol)``). Built-in blueprints have neither: their pages and rooms are known."""
+
     ARGUMENTS_PARSER = Parser()
+
+    def __init__(
+        self, name: str, import_name: str, *, menu: Sequence[MenuEntry] = (), rooms: Mapping[str, type] | None = None, **more: Any
+    ) -> None:
+        super().__init__(name, import_name, **more)
+        self.menu = tuple(menu)
+        self.rooms: dict[str, type] = dict(rooms or {})
+        self.answers: dict[str, Any] = {}
+        """Every type that a route of it answers, by its component's name in the OpenAPI document."""
 
     def act(
         self,

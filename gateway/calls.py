@@ -5,11 +5,11 @@ nothing to add passes on unread (mypy still sees the struct).
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
 from flask import Flask, current_app, g, request
@@ -26,6 +26,9 @@ from contracts.rpc.hazard import HazardRpc
 from contracts.rpc.stats import StatsRpc
 from gateway.errors import locale
 from kit.rpc_client import RemoteFailure, RpcClient, TypedRpc, typed
+
+T = TypeVar("T")
+K = TypeVar("K")
 
 
 class RoomName(StrEnum):
@@ -69,7 +72,7 @@ class EveryRoom(Protocol):
 
 @dataclass(frozen=True)
 class Rooms:
-    """One typed client a room, bound to one request's context."""
+    """One typed client a room, bound to one request's context. ``more``: those that plugins brought, by their Protocol."""
 
     auth: AuthRpc
     agency: AgencyRpc
@@ -77,15 +80,24 @@ class Rooms:
     hazard: HazardRpc
     stats: StatsRpc
     every: Mapping[str, EveryRoom]
+    more: Mapping[Any, Any]
+
+    def of(self, protocol: Callable[..., T]) -> T:
+        """The room that a blueprint named together with this Protocol; KeyError when none did."""
+        return cast(T, self.more[protocol])
 
     def named(self, room: str) -> EveryRoom:
         """The room of this name, as what all rooms have in common; KeyError when there is none."""
         return self.every[room]
 
 
-def register(app: Flask, client: RpcClient, timeout_seconds: float) -> None:
+def register(app: Flask, client: RpcClient, timeout_seconds: float, more: Mapping[str, type]) -> None:
+    """``more``: services that plugins brought, each with its Protocol; they are asked for jobs, health and audit like all others, and
+    for what is to do where the Protocol says so."""
     app.extensions["zjjg.rooms"] = {name: typed(client, protocol, name) for name, protocol in PROTOCOLS.items()}
-    app.extensions["zjjg.every_room"] = {name: typed(client, EveryRoom, name) for name in PROTOCOLS}
+    app.extensions["zjjg.more_rooms"] = {protocol: typed(client, protocol, name) for name, protocol in more.items()}
+    app.extensions["zjjg.every_room"] = {name: typed(client, EveryRoom, name) for name in (*PROTOCOLS, *more)}
+    app.extensions["zjjg.rooms_without_todo"] = {name for name, protocol in more.items() if not hasattr(protocol, "todo")}
     app.extensions["zjjg.rpc_timeout"] = timeout_seconds
 
 
@@ -112,10 +124,12 @@ def forget_rooms() -> None:
 def _bound(form: Callable[[TypedRpc[Any]], TypedRpc[Any]]) -> Rooms:
     context, timeout = _context(), current_app.extensions["zjjg.rpc_timeout"]
 
-    def bound(known: dict[str, TypedRpc[Any]]) -> dict[str, Any]:
+    def bound(known: dict[K, TypedRpc[Any]]) -> dict[K, Any]:
         return {name: form(room).with_context(context, timeout) for name, room in known.items()}
 
-    return Rooms(**bound(current_app.extensions["zjjg.rooms"]), every=bound(current_app.extensions["zjjg.every_room"]))
+    built_in: dict[str, Any] = bound(current_app.extensions["zjjg.rooms"])
+    every = bound(current_app.extensions["zjjg.every_room"])
+    return Rooms(**built_in, every=every, more=bound(current_app.extensions["zjjg.more_rooms"]))
 
 
 def _context() -> dict[str, str]:
@@ -135,13 +149,15 @@ def _context() -> dict[str, str]:
     return context
 
 
-def ask_together(ask: Callable[[EveryRoom], Any]) -> dict[str, Any]:
-    """``ask`` of every room side by side, within half a second: its answer by the room's name, or the ZjjgError or RemoteFailure
-    that it gave; Busy for a room that had no answer by then."""
+def ask_together(ask: Callable[[EveryRoom], Any], *, but: Collection[str] = ()) -> dict[str, Any]:
+    """``ask`` of every room side by side, those in ``but`` left out, within half a second: its answer by the room's name, or the
+    ZjjgError or RemoteFailure that it gave; Busy for a room that had no answer by then."""
     context = _context()
     known: dict[str, TypedRpc[EveryRoom]] = current_app.extensions["zjjg.every_room"]
     asked: dict[str, Future[Any]] = {
-        name: _asking.submit(ask, room.with_context(context, ASKED_TOGETHER_SECONDS)) for name, room in known.items()
+        name: _asking.submit(ask, room.with_context(context, ASKED_TOGETHER_SECONDS))
+        for name, room in known.items()
+        if name not in but
     }
     wait(asked.values(), timeout=2 * ASKED_TOGETHER_SECONDS)  # each call ends by itself; this is for calls that wait for a thread
     return {name: _answer_of(name, future) for name, future in asked.items()}

@@ -1,6 +1,6 @@
 """The OpenAPI 3.1 document: requests from the marshmallow schemas, answers from the contract's structs, guards from the routes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin
 
@@ -52,9 +52,6 @@ JSON is 400, an unknown or wrong field or query parameter 422 with each one name
 
 Lists take `limit`, `cursor` and `sort`, and answer `items`, `next_cursor` and `total`. A single resource carries an `ETag`; changing
 it needs `If-Match`. A POST that creates takes an `Idempotency-Key`. Long work is a job: 202 with its address."""
-_answers: dict[str, Any] = {}
-"""Every type that some route answers, by its component's name: filled while blueprints are imported, written by ``register``."""
-
 REF = "#/components/schemas/{name}"
 
 
@@ -74,14 +71,15 @@ def has_version(answer: Any) -> bool:
     )
 
 
-def _schema_of(answer: Any) -> Any:
+def _schema_of(answer: Any, answers: dict[str, Any]) -> Any:
+    """The answer's schema, or its name. What has a name is put into ``answers``, for ``finish``."""
     name = component_name(answer)
     if name:
-        _answers[name] = answer
+        answers[name] = answer
         return name
     for part in get_args(answer):
         if component_name(part):
-            _answers[component_name(part)] = part
+            answers[component_name(part)] = part
     return _told_truly(msgspec.json.schema_components([answer], ref_template=REF)[0][0])
 
 
@@ -110,10 +108,10 @@ class Answer:
     status: int
     media: str
 
-    def schema(self) -> Any:
+    def schema(self, answers: dict[str, Any]) -> Any:
         if self.type is None:
             return None
-        return {"type": "string", "format": "binary"} if self.type is bytes else _schema_of(self.type)
+        return {"type": "string", "format": "binary"} if self.type is bytes else _schema_of(self.type, answers)
 
 
 def document(
@@ -133,9 +131,9 @@ def document(
         headers["ETag"] = {"schema": {"type": "string"}, "description": "the version, for If-Match"}
     if answer.status == 202:
         headers["Location"] = {"schema": {"type": "string"}, "description": "the job's address"}
-    noted = blp.response(answer.status, answer.schema(), headers=headers or None, content_type=answer.media)(view)
+    noted = blp.response(answer.status, answer.schema(blp.answers), headers=headers or None, content_type=answer.media)(view)
     for status, other in also.items():
-        noted = blp.alt_response(status, schema=_schema_of(other))(noted)
+        noted = blp.alt_response(status, schema=_schema_of(other, blp.answers))(noted)
     for refusal in sorted(_refusals(method, allow, bool(if_match)) - set(also)):
         noted = blp.alt_response(
             refusal,
@@ -202,9 +200,15 @@ def register(app: Flask, version: str) -> Api:
     return api
 
 
-def finish(api: Api) -> bytes:
-    """The document as JSON, once every blueprint is registered: with the answers' schemas in it."""
-    _, components = msgspec.json.schema_components(list(_answers.values()), ref_template=REF)
+def finish(api: Api, blueprints: Iterable[Any]) -> bytes:
+    """The document as JSON, once every blueprint is registered: with the schemas of what ``blueprints`` answer in it. ValueError when two
+    different types would have one name there."""
+    answers: dict[str, Any] = {}
+    for blueprint in blueprints:
+        for name, answer in blueprint.answers.items():
+            if answers.setdefault(name, answer) != answer:
+                raise ValueError(f"two types that routes answer are named {name}")
+    _, components = msgspec.json.schema_components(list(answers.values()), ref_template=REF)
     for name, schema in sorted(components.items()):
         api.spec.components.schema(name, _told_truly(schema))
     return msgspec.json.format(msgspec.json.encode(api.spec.to_dict()), indent=1)

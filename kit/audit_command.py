@@ -26,13 +26,12 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="zjjg verify audit", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("rooms", nargs="*", metavar="room", help="a service; all installed ones when none is named")
-    installed = sorted(plugins.installed(placement.SERVICES))
-    rooms = parser.parse_args(argv).rooms or installed
-    unknown = sorted(set(rooms) - set(installed))
+    parser.add_argument("rooms", nargs="*", metavar="room", help="a service; all that are on when none is named")
+    settings = load(KitSettings)
+    rooms = parser.parse_args(argv).rooms or settings.services
+    unknown = sorted(set(rooms) - set(plugins.installed(placement.SERVICES)))
     if unknown:
         raise SettingsError(f"no service named {unknown[0]} is installed")
-    settings = load(KitSettings)
     secrets = load_secrets(settings)
     with placement.databases(settings, rooms):
         whole = [_is_whole(room, settings, secrets) for room in rooms]

@@ -79,7 +79,7 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     commands = parser.add_subparsers(dest="command", required=True)
     run = commands.add_parser("run", help="run services and applications in this process")
     run.add_argument("names", nargs="*", metavar="name")
-    run.add_argument("--all", action="store_true", help="all that is installed")
+    run.add_argument("--all", action="store_true", help="all that is on (ZJJG_SERVICES) and the gateway")
     commands.add_parser("up", help="run everything, one process each, and start again what ends")
     commands.add_parser("migrate", help="bring databases to the newest revision").add_argument(
         "names", nargs="*", metavar="service"
@@ -186,7 +186,7 @@ def _up(_arguments: argparse.Namespace) -> int:
     here.check_environment()
     with placement.databases(settings, here.services):
         placement.migrate(settings, here.rooms(), _say)
-        commands = {name: [sys.executable, "-m", MODULE, "run", name] for name in here.installed}
+        commands = {name: [sys.executable, "-m", MODULE, "run", name] for name in here.services + here.apps}
         client = RpcClient(settings.amqp_uri) if settings.demo else None
         if client is not None:
             demo.start(client, settings, _say, here.services)

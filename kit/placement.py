@@ -23,17 +23,29 @@ SETTINGS = "zjjg.settings"
 
 
 class Placement:
-    """The services and applications of this installation that shall run, loaded only when they are asked for."""
+    """The services and applications of this installation that shall run, loaded only when they are asked for.
+
+    Which services are on says ``ZJJG_SERVICES``: one that is installed and not listed is off, and cannot be asked for by name either.
+    """
 
     def __init__(self, names: Sequence[str] | None) -> None:
-        """``names`` None means all that is installed. SettingsError names one that is not."""
+        """``names`` None means all that is on. SettingsError names one that is not installed, or is off."""
         self._services, self._apps = plugins.installed(SERVICES), plugins.installed(APPS)
-        wanted = list(names) if names is not None else [*self._services, *self._apps]
+        self._on = load(KitSettings).services
+        wanted = list(names) if names is not None else [*self._on, *self._apps]
         for name in wanted:
-            if name not in self._services and name not in self._apps:
-                raise SettingsError(f"no service or application named {name} is installed; there are: {', '.join(self.installed)}")
+            self._require(name)
         self.services = [name for name in wanted if name in self._services]
         self.apps = [name for name in wanted if name in self._apps]
+
+    def _require(self, name: str) -> None:
+        if name not in self._services and name not in self._apps:
+            listed = f"; {SERVICES} in ZJJG_SERVICES lists it" if name in self._on else ""
+            raise SettingsError(
+                f"no service or application named {name} is installed{listed}; there are: {', '.join(self.installed)}"
+            )
+        if name in self._services and name not in self._on:
+            raise SettingsError(f"service {name} is installed but switched off: ZJJG_SERVICES lists {', '.join(self._on)}")
 
     @property
     def installed(self) -> list[str]:
@@ -41,8 +53,8 @@ class Placement:
 
     @property
     def whole(self) -> bool:
-        """Whether all that is installed runs here: then nobody outside this process need be reached."""
-        return set(self.services) | set(self.apps) >= set(self.installed)
+        """Whether all that is on runs here: then nobody outside this process need be reached."""
+        return set(self.services) | set(self.apps) >= {*self._on, *self._apps}
 
     def service_classes(self) -> list[Any]:
         return [self._load(self._services[name]) for name in self.services]

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from contracts.rpc import SERVICES
 from kit.clock import Clock, clock_from
 
 PREFIX = "ZJJG_"
@@ -31,6 +32,15 @@ class Profile(StrEnum):
     PRODUCTION = "production"
 
 
+Names = Annotated[list[str], NoDecode]
+"""An ordered list of plugin names; in the environment separated by commas. Add ``split_names`` as its before-validator."""
+
+
+def split_names(value: object) -> object:
+    """For ``field_validator("rules", mode="before")``: ``"a, b"`` -> ``["a", "b"]``, anything else as it is."""
+    return [name.strip() for name in value.split(",") if name.strip()] if isinstance(value, str) else value
+
+
 class KitSettings(BaseSettings):
     """What every process of the system reads (prefix ``ZJJG_``). Make it with ``load``, which names a wrong variable."""
 
@@ -42,6 +52,7 @@ class KitSettings(BaseSettings):
     secrets: Path | None = None
     audit_heads: Path | None = None
     amqp_uri: str | None = None
+    services: Names = Field(default_factory=lambda: list(SERVICES))
     profile: Profile = Profile.DEVELOPMENT
     captcha: Literal["on", "off"] = "on"
     admin_password: str | None = None
@@ -51,6 +62,8 @@ class KitSettings(BaseSettings):
     max_workers: Annotated[int, Field(ge=1)] = 20
     pool_size: Annotated[int, Field(ge=1)] | None = None
     test_clock: str | None = None
+
+    _split = field_validator("services", mode="before")(split_names)
 
     @field_validator("amqp_uri")
     @classmethod
@@ -121,15 +134,6 @@ class RoomSettings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(extra="ignore")
-
-
-Names = Annotated[list[str], NoDecode]
-"""An ordered list of plugin names; in the environment separated by commas. Add ``split_names`` as its before-validator."""
-
-
-def split_names(value: object) -> object:
-    """For ``field_validator("rules", mode="before")``: ``"a, b"`` -> ``["a", "b"]``, anything else as it is."""
-    return [name.strip() for name in value.split(",") if name.strip()] if isinstance(value, str) else value
 
 
 def load(cls: type[S]) -> S:

@@ -3,15 +3,19 @@
 from typing import Any
 
 import msgspec
+from flask import current_app
 
 from contracts.audit import AuditEntry, AuditQuery, AuditVerification
 from contracts.errors import Busy, Forbidden, ZjjgError
+from contracts.extension.blueprints import MenuEntry
 from contracts.jobs import JobQuery
 from contracts.page import Page
-from contracts.vocabulary import Role
+from contracts.rpc.auth import SignedInAccount
+from contracts.vocabulary import Right, Role
 from gateway.blueprint import Blueprint
 from gateway.calls import ask_together, forward
-from gateway.guard import SIGNED_IN, roles
+from gateway.doors import menu
+from gateway.guard import SIGNED_IN, credential, roles
 from gateway.job_lists import JobPage, list_jobs
 from gateway.schemas.audit import AuditQuerySchema, AuditRoomSchema
 from gateway.schemas.jobs import JobQuerySchema
@@ -20,6 +24,11 @@ from kit.rpc_client import RemoteFailure
 blp = Blueprint("around", __name__, description="Across the rooms")
 
 ADMIN = roles(Role.ADMIN)
+
+
+def has_right(account: SignedInAccount, rights: list[Right]) -> bool:
+    """Rights are asked of sub-accounts alone: any one of those that are named."""
+    return account.role is not Role.SUB_ACCOUNT or not rights or not set(rights).isdisjoint(account.rights)
 
 
 class Todo(msgspec.Struct, frozen=True):
@@ -34,7 +43,7 @@ def todo() -> Todo:
     """What waits for the caller. A room that is away is named, not fatal."""
     counts: dict[str, int] = {}
     away = []
-    for room, answer in ask_together(lambda room: room.todo()).items():
+    for room, answer in ask_together(lambda room: room.todo(), but=current_app.extensions["zjjg.rooms_without_todo"]).items():
         if isinstance(answer, Busy | RemoteFailure):
             away.append(room)
         elif isinstance(answer, Forbidden):
@@ -44,6 +53,19 @@ def todo() -> Todo:
         else:
             counts.update(answer)
     return Todo(counts, away)
+
+
+class Menu(msgspec.Struct, frozen=True):
+    """What plugins bring to the browser's menu, in the order of the settings."""
+
+    items: list[MenuEntry]
+
+
+@blp.act("GET", "/menu-entries", allow=SIGNED_IN, answer=Menu)
+def list_menu_entries() -> Menu:
+    """The menu entries of plugins that the caller may open; the built-in menu is the browser application's own."""
+    account = credential().account
+    return Menu([entry for entry in menu() if account.role in entry.roles and has_right(account, entry.rights)])
 
 
 @blp.act("GET", "/jobs", allow=SIGNED_IN, query=JobQuerySchema, answer=JobPage)

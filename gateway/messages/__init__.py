@@ -6,9 +6,14 @@ from importlib import resources
 import msgspec
 
 from contracts.notice_words import NOTICE_WORDS
+from kit.plugins import installed
+from kit.settings import SettingsError
 
 LOCALES = ("zh-CN", "en")
 DEFAULT_LOCALE = LOCALES[0]
+
+MESSAGES = "zjjg.messages"
+"""Entry points that name a plugin's texts, ``{code: {"zh-CN": …, "en": …}}``: for what its rules find and its services refuse."""
 
 Texts = dict[str, dict[str, str]]
 
@@ -23,6 +28,10 @@ def catalogue() -> Texts:
             for code, by_locale in msgspec.json.decode(file.read_bytes(), type=Texts).items():
                 if texts.setdefault(code, by_locale) is not by_locale:
                     raise ValueError(f"message {code} stands twice, the second time in {file.name}")
+    for name, point in installed(MESSAGES).items():
+        for code, by_locale in msgspec.convert(point.load(), Texts).items():
+            if texts.setdefault(code, by_locale) is not by_locale or not set(LOCALES) <= set(by_locale):
+                raise SettingsError(f"plugin {name} of {MESSAGES}: message {code} stands twice, or not in {' and '.join(LOCALES)}")
     return texts
 
 

@@ -270,6 +270,7 @@ def installed(room_tools, database, tmp_path, monkeypatch):
     url = database(PENS)
     tools = room_tools(PENS, url)
     monkeypatch.setattr("kit.plugins.installed", lambda door: {"pens": None})
+    monkeypatch.setenv("ZJJG_SERVICES", "pens")
     monkeypatch.setenv("ZJJG_PENS_DATABASE_URL", url)
     monkeypatch.setenv("ZJJG_SECRETS", str(tools.kit.secrets_folder))
     monkeypatch.setenv("ZJJG_AUDIT_HEADS", str(tmp_path / "heads"))

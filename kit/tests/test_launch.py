@@ -153,6 +153,13 @@ def test_a_name_that_is_not_installed_is_refused(folder: Path) -> None:
     assert "nobody" in refused(folder, "run", "nobody")
 
 
+def test_what_is_listed_but_missing_is_refused_by_its_name_and_what_is_installed_but_not_listed_is_off(folder: Path) -> None:
+    for command in (["run", "--all"], ["up"], ["migrate"]):
+        said = refused(folder, *command, ZJJG_SERVICES="toy,ghost", ZJJG_AMQP_URI="amqp://127.0.0.1:1/")
+        assert "ghost" in said
+    assert "toy is installed but switched off" in refused(folder, "run", "toy", ZJJG_SERVICES="")
+
+
 def test_a_port_in_use_is_refused_before_anything_starts(folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])

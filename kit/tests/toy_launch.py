@@ -1,6 +1,7 @@
 """``zjjg`` in an installation that has only the toys: ``python -m kit.tests.toy_launch run --all``."""
 
 import importlib.metadata
+import os
 from importlib.metadata import EntryPoint, EntryPoints
 from typing import Any
 
@@ -19,6 +20,7 @@ def toy_entry_points(**selection: Any) -> EntryPoints:
 
 if __name__ == "__main__":
     importlib.metadata.entry_points = toy_entry_points  # type: ignore[assignment]  # before the launcher takes it
+    os.environ.setdefault("ZJJG_SERVICES", "toy")
     from kit import launch, supervise
 
     launch.MODULE = "kit.tests.toy_launch"
