@@ -38,7 +38,8 @@ lint: setup ## style, and the walls between rooms
 	@$(MAKE) --no-print-directory walls
 
 types: setup ## mypy, strict
-	@$(PY)/mypy contracts kit gateway services/auth services/agency services/evaluation services/hazard services/stats
+	@MYPYPATH=plugins/median-ranker/src:plugins/township-hazards/src \
+	 $(PY)/mypy contracts kit gateway services/auth services/agency services/evaluation services/hazard services/stats plugins
 
 walls: setup ## who may import whom
 	@$(PY)/lint-imports --no-cache
