@@ -18,11 +18,13 @@ ColumnKind = Literal["text", "number", "money", "percent", "date", "instant", "r
 
 
 class ListColumn(msgspec.Struct, kw_only=True, frozen=True):
-    """One column of a menu entry's list: a field of the rows and its words by language."""
+    """One column of a menu entry's list: a field of the rows and its words by language. ``sortable``: the route's ``sort`` takes the
+    field's name. The first column heads the cards on a phone."""
 
     field: str
     words: dict[str, str]
     kind: ColumnKind = "text"
+    sortable: bool = False
 
 
 class MenuEntry(msgspec.Struct, kw_only=True, frozen=True):

@@ -40,7 +40,7 @@ def check_file_store(make: "type[FileStore]", folder: Path) -> None:
     store = make(folder)  # type: ignore[call-arg]  # a Protocol says nothing of constructors
     file_id = uuid4()
     stored = store.put(file_id, [b"one ", b"two"])
-    assert stored.size == 7
+    assert stored.size == 7, "size is the number of bytes"
     assert stored.sha256 == hashlib.sha256(b"one two").hexdigest()
     with store.open(file_id) as stream:
         assert stream.read() == b"one two"

@@ -38,4 +38,5 @@ def check_identity_provider(provider: IdentityProvider) -> None:
     assert "Correct-horse-9" not in made, "a password is never kept as it is"
     assert provider.check(KeptCredential(username="a", password_hash=made), "Correct-horse-9").accepted
     for kept, password in ((made, "wrong"), (made, ""), (made, "\x00" * 100), (None, "Correct-horse-9"), ("nonsense", "x")):
-        assert not provider.check(KeptCredential(username="a", password_hash=kept), password).accepted
+        verdict = provider.check(KeptCredential(username="a", password_hash=kept), password)
+        assert not verdict.accepted, f"{provider.name} accepts what it did not make"

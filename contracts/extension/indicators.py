@@ -29,4 +29,7 @@ def check_indicator(indicator: Indicator) -> None:
     assert indicator.screen in {"evaluation", "social", "spot_checks"}
     assert set(indicator.formula) >= {"zh-CN", "en"}, f"{indicator.name}: formula in zh-CN and en"
     zeros: dict[str, Any] = dict.fromkeys(indicator.needs, 0)
-    assert indicator.of(zeros) == indicator.of(zeros)
+    try:
+        assert indicator.of(zeros) == indicator.of(zeros), f"{indicator.name} answers differently the second time"
+    except ArithmeticError as error:
+        raise AssertionError(f"{indicator.name}: zeros give no figure but {type(error).__name__}") from error

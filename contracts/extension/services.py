@@ -24,7 +24,8 @@ class ServiceClass(Protocol):
     """What the entry point names: a class of Nameko's that inherits ``kit.service.Service``, with ``room`` beside ``name``.
 
     The entry point has the service's name. It runs where ``ZJJG_SERVICES`` lists it, reads ``ZJJG_<NAME>_DATABASE_URL``, is migrated by
-    ``zjjg migrate``, and lives under a broker user of its own. Event handlers are called ``on_<event>``: their queues are named so.
+    ``zjjg migrate``, and lives under a broker user of its own. Event handlers are called ``on_<event>`` or ``on_<source>_<event>``:
+    their queues are named so.
     """
 
     name: str
@@ -53,8 +54,9 @@ def check_service(service: ServiceClass, entry_point: str) -> None:
     assert set(handled) == heard, (
         f"{service.name}: handlers {sorted(handled)} and replicas {sorted(heard)} differ: what is heard is pulled too"
     )
-    for (_, kind), method in handled.items():
-        assert method == f"on_{kind}", f"{service.name}.{method} hears {kind}: its name is on_{kind}"
+    for (source, kind), method in handled.items():
+        names = (f"on_{kind}", f"on_{source}_{kind}")
+        assert method in names, f"{service.name}.{method} hears {kind} of {source}: its name is {' or '.join(names)}"
 
 
 def _handlers(service: ServiceClass) -> Iterator[tuple[tuple[str, str], str]]:

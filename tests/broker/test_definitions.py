@@ -39,8 +39,8 @@ class SetUp:
         self._address = f"amqp://127.0.0.1:{state['port']}"
         self.guest = f"amqp://guest:guest@127.0.0.1:{state['port']}/"
 
-    def run(self) -> None:
-        command = [str(FOLDER / "set-up"), "--folder", str(self._folder / "broker"), "--address", self._address]
+    def run(self, *more: str) -> None:
+        command = [str(FOLDER / "set-up"), "--folder", str(self._folder / "broker"), "--address", self._address, *more]
         path = f"{self._folder}:{os.environ['PATH']}"
         run = subprocess.run(command, env={**os.environ, "PATH": path}, capture_output=True, text=True, timeout=120, check=False)
         assert run.returncode == 0, run.stdout + run.stderr

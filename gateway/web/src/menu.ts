@@ -2,6 +2,8 @@
  * The one table of the menu: what stands in it, in the manual's words and order, and who sees it. A route joins an entry by
  * `meta: { menu: "<key>" }` and takes title, breadcrumb and access from here. An entry whose route no page has registered stays away.
  */
+import { shallowReactive } from "vue"
+
 import type { Right, Role } from "@/stores/session"
 
 export interface MenuEntry {
@@ -31,6 +33,13 @@ function hazardViews(prefix: string, roles: readonly Role[]): MenuEntry[] {
 
 function leaf(key: string, roles: readonly Role[], rights: readonly Right[] = [], name = key, params?: Record<string, string>): MenuEntry {
   return { key, roles, rights, route: params ? { name, params } : { name } }
+}
+
+/** What plugins brought (`stores/plugins`): the one chapter of the table that is not known beforehand. */
+const plugins = shallowReactive<MenuEntry[]>([])
+
+export function setPlugins(entries: readonly MenuEntry[]): void {
+  plugins.splice(0, plugins.length, ...entries)
 }
 
 export const MENU: readonly MenuEntry[] = [
@@ -134,6 +143,7 @@ export const MENU: readonly MenuEntry[] = [
       leaf("board", OFFICER),
     ],
   },
+  { key: "plugins", roles: EVERYBODY, icon: "plugin", children: plugins },
   {
     key: "administration", roles: ["admin", "officer"], icon: "system",
     children: [

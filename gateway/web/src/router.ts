@@ -2,6 +2,7 @@ import { createRouter, createWebHistory, type RouteLocationNormalized, type Rout
 
 import { i18n } from "@/i18n"
 import { entryOf } from "@/menu"
+import { usePlugins } from "@/stores/plugins"
 import { useSession, type Entrance } from "@/stores/session"
 
 declare module "vue-router" {
@@ -51,6 +52,7 @@ router.beforeEach(async (to) => {
   if (to.meta.open) return true
   if (!session.signedIn) return entrancePlace(session.entrance(), to)
   if (session.mustChangePassword) return entrancePlace(session.entrance())
+  if (to.name === "plugin") await usePlugins().load() // a plugin's page, opened by its address
   const entry = entryOf(to, session.may)
   if (entry && !session.may(entry.roles, entry.rights)) return { name: "not-allowed", replace: true }
   return true

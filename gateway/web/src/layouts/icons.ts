@@ -1,4 +1,4 @@
-import { DataAnalysis, Document, HomeFilled, OfficeBuilding, Setting, Stamp, Trophy, Warning } from "@element-plus/icons-vue"
+import { DataAnalysis, Document, Grid, HomeFilled, OfficeBuilding, Setting, Stamp, Trophy, Warning } from "@element-plus/icons-vue"
 import type { Component } from "vue"
 
 /** Pictures of the menu's top entries, by the table's `icon`. */
@@ -11,4 +11,5 @@ export const ICONS: Record<string, Component> = {
   hazard: Warning,
   ranking: Trophy,
   statistics: DataAnalysis,
+  plugin: Grid,
 }

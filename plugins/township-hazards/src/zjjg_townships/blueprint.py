@@ -14,9 +14,9 @@ MENU = MenuEntry(
     roles=[Role.OFFICER],
     columns=[
         ListColumn(field="id", words={"zh-CN": "乡镇（街道）", "en": "Township"}, kind="region"),
-        ListColumn(field="open", words={"zh-CN": "未整改", "en": "Open"}, kind="number"),
-        ListColumn(field="overdue", words={"zh-CN": "其中超期", "en": "Overdue"}, kind="number"),
-        ListColumn(field="major", words={"zh-CN": "其中重大", "en": "Major"}, kind="number"),
+        ListColumn(field="open", words={"zh-CN": "未整改", "en": "Open"}, kind="number", sortable=True),
+        ListColumn(field="overdue", words={"zh-CN": "其中超期", "en": "Overdue"}, kind="number", sortable=True),
+        ListColumn(field="major", words={"zh-CN": "其中重大", "en": "Major"}, kind="number", sortable=True),
     ],
 )
 
