@@ -1,5 +1,8 @@
 """Plugins from outside in a whole system: installed, switched on by the settings, reached through HTTP."""
 
+import json
+import os
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,13 +11,16 @@ import pytest
 import requests
 
 from kit.testing.eventually import eventually
+from tests.browser.test_browser import BUILD_SECONDS, ROOT, WEB, built
 from tests.journeys import cast
-from tests.journeys.browser import Browser, refused
+from tests.journeys.browser import PASSWORD, Browser, refused
 from tests.journeys.systems import ADMIN_PASSWORD, System, start
 from tests.journeys.test_campaign import Bureau, bureau, drawn, score, township
 from tests.plugins.conftest import SWITCHED_ON
 
-__all__ = ["bureau"]  # a fixture of others
+__all__ = ["built", "bureau"]  # fixtures of others
+
+HERE = Path(__file__).parent
 
 MAJOR = {"level": "major", "major": {"plan": "停产整改", "responsible": "孙某", "funds_fen": 1_000_000, "measures": "更换"}}
 FIXED = {"measures": "已补装跨接线", "responsible": "钱某", "finished_on": "2026-04-10"}
@@ -47,7 +53,7 @@ def becomes(officer: Browser, code: str, wanted: tuple[int, int, int]) -> None:
 
 def test_a_services_event_handler_counts_what_happens_through_the_api_and_its_routes_have_their_guard(admin: Browser) -> None:
     officer = cast.officer(admin)
-    place = township(officer, 3)
+    place = township(officer, 5)
     agency = cast.new_agency(officer)
     contract = agency.service_contract(agency.firm(cast.DISTRICT, township_code=place)["id"])
     found = [cast.hazard("2026-04-02", "2099-04-20", **MAJOR), cast.hazard("2026-04-02", "2026-04-20")]
@@ -84,6 +90,40 @@ def test_its_service_is_watched_like_the_others(admin: Browser) -> None:
     assert "townships" not in cast.officer(admin).ok("GET", "/todo")["away"]
     assert admin.ok("GET", "/jobs")["away"] == []
     assert admin.ok("GET", "/audit-entries", room="townships")["items"] == []
+
+
+def scene(admin: Browser) -> dict[str, Any]:
+    """An officer, and an agency that found two hazards in 信安街道."""
+    officer = cast.officer(admin)
+    agency = cast.new_agency(officer)
+    contract = agency.service_contract(agency.firm(cast.DISTRICT, township_code="330802008")["id"])
+    found = [cast.hazard("2026-04-02", "2099-04-20"), cast.hazard("2026-04-02", "2026-04-20")]
+    agency.browser.ok("POST", "/visits", cast.visit(contract, agency.staff, "2026-04-02", found))
+    becomes(officer, "330802008", (2, 1, 0))
+    return {
+        "officer": {"entrance": "system", "username": officer.account["username"], "password": PASSWORD},
+        "agency": {"entrance": "platform", "username": agency.account["username"], "password": PASSWORD},
+    }
+
+
+@pytest.mark.timeout(BUILD_SECONDS + 300)
+@pytest.mark.usefixtures("built")
+def test_its_page_stands_in_the_browsers_menu(admin: Browser, tmp_path: Path) -> None:
+    stage, both = tmp_path / "stage.json", scene(admin)
+    stage.write_text(json.dumps({"desktop": both, "phone": both, "adminPassword": ADMIN_PASSWORD}))
+    results = tmp_path / "results"
+    web = {"NODE_PATH": str(WEB / "node_modules"), "ZJJG_BROWSER_URL": admin.url, "ZJJG_BROWSER_STAGE": str(stage)}
+    program = [ROOT / ".venv" / "bin" / "node", WEB / "node_modules" / "@playwright" / "test" / "cli.js", "test"]
+    run = subprocess.run(
+        [*program, "--config", HERE / "playwright.config.ts"],
+        cwd=HERE,
+        env={**os.environ, **web, "ZJJG_BROWSER_RESULTS": os.environ.get("ZJJG_PLUGIN_RESULTS", str(results)), "ZJJG_SCREENS": ""},
+        capture_output=True,
+        text=True,
+        timeout=280,
+        check=False,
+    )
+    assert run.returncode == 0, f"{run.stdout[-12000:]}\n{run.stderr[-4000:]}"
 
 
 def published(bureau: Bureau) -> None:
