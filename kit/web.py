@@ -22,8 +22,11 @@ def _worker_settings(name: str) -> type[RoomSettings]:
 def serve(name: str, factory: Any, settings: KitSettings, amqp_uri: str, say: Any) -> None:
     """Serves until SIGTERM, on which gunicorn waits for requests in flight. Returns never: gunicorn exits the process.
 
-    ``ZJJG_<NAME>_WORKERS`` processes (1) of ``ZJJG_<NAME>_THREADS`` threads (16).
+    ``ZJJG_<NAME>_WORKERS`` processes (1) of ``ZJJG_<NAME>_THREADS`` threads (16). The application is made once before they are, to be
+    thrown away: a setting or plugin that will not do ends the start with its name here, where in a worker it would be a trace after
+    "ready".
     """
+    factory(settings, _Nobody())
     from gunicorn.app.base import BaseApplication
 
     own: Any = load(_worker_settings(name))
@@ -54,6 +57,13 @@ def serve(name: str, factory: Any, settings: KitSettings, amqp_uri: str, say: An
             return factory(settings, self.client)
 
     Served().run()
+
+
+class _Nobody:
+    """Stands where the client is, in an application that is asked nothing."""
+
+    def on_broadcast(self, topic: str, listener: Any) -> None:
+        """Nobody broadcasts."""
 
 
 def _close(worker: Any) -> None:
