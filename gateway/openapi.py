@@ -12,6 +12,7 @@ from flask import Flask
 
 from contracts.page import Page
 from gateway.guard import Allow
+from kit.settings import SettingsError
 
 PROBLEM = {
     "type": "object",
@@ -201,14 +202,14 @@ def register(app: Flask, version: str) -> Api:
 
 
 def finish(api: Api, blueprints: Iterable[Any]) -> bytes:
-    """The document as JSON, once every blueprint is registered: with the schemas of what ``blueprints`` answer in it. ValueError when two
-    different types would have one name there."""
-    answers: dict[str, Any] = {}
+    """The document as JSON, once every blueprint is registered: with the schemas of what ``blueprints`` answer in it. SettingsError when
+    two different types would have one name there."""
+    components: dict[str, Any] = {}
     for blueprint in blueprints:
-        for name, answer in blueprint.answers.items():
-            if answers.setdefault(name, answer) != answer:
-                raise ValueError(f"two types that routes answer are named {name}")
-    _, components = msgspec.json.schema_components(list(answers.values()), ref_template=REF)
+        _, own = msgspec.json.schema_components(list(blueprint.answers.values()), ref_template=REF)
+        for name, schema in own.items():
+            if components.setdefault(name, schema) != schema:
+                raise SettingsError(f"blueprint {blueprint.name} answers with a type {name}, which is the name of another's")
     for name, schema in sorted(components.items()):
         api.spec.components.schema(name, _told_truly(schema))
     return msgspec.json.format(msgspec.json.encode(api.spec.to_dict()), indent=1)
