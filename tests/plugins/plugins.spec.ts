@@ -12,7 +12,6 @@ test("an officer opens the plugin's list by the menu, and finds it again by its 
   await expect(row).toContainText("2")
   await expect(page.getByRole("navigation", { name: "所在位置" })).toHaveText(/扩展功能.*乡镇隐患/)
   await mainScreen(page, "plugin")
-  await page.screenshot({ path: `${process.env.ZJJG_BROWSER_RESULTS}/plugin-${onPhone(page) ? "phone" : "desktop"}.png` })
   await page.reload()
   await expect(row).toBeVisible()
   await expect(page).toHaveTitle(/乡镇隐患/)

@@ -28,7 +28,7 @@ PERIOD = {"kind": "evaluation", "period": "2024"}
 
 
 @pytest.fixture(scope="module")
-def system(outside: Path, new_data: Callable[[], Path]) -> Iterator[System]:
+def system(outside: Path, built: None, new_data: Callable[[], Path]) -> Iterator[System]:
     running = start(["run", "--all"], new_data(), {**SWITCHED_ON, "PYTHONPATH": str(outside)})
     yield running
     code = running.stop()
@@ -107,17 +107,15 @@ def scene(admin: Browser) -> dict[str, Any]:
 
 
 @pytest.mark.timeout(BUILD_SECONDS + 300)
-@pytest.mark.usefixtures("built")
 def test_its_page_stands_in_the_browsers_menu(admin: Browser, tmp_path: Path) -> None:
     stage, both = tmp_path / "stage.json", scene(admin)
     stage.write_text(json.dumps({"desktop": both, "phone": both, "adminPassword": ADMIN_PASSWORD}))
-    results = tmp_path / "results"
     web = {"NODE_PATH": str(WEB / "node_modules"), "ZJJG_BROWSER_URL": admin.url, "ZJJG_BROWSER_STAGE": str(stage)}
     program = [ROOT / ".venv" / "bin" / "node", WEB / "node_modules" / "@playwright" / "test" / "cli.js", "test"]
     run = subprocess.run(
         [*program, "--config", HERE / "playwright.config.ts"],
         cwd=HERE,
-        env={**os.environ, **web, "ZJJG_BROWSER_RESULTS": os.environ.get("ZJJG_PLUGIN_RESULTS", str(results)), "ZJJG_SCREENS": ""},
+        env={**os.environ, **web, "ZJJG_BROWSER_RESULTS": str(tmp_path / "results")},
         capture_output=True,
         text=True,
         timeout=280,
