@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app
+from flask import current_app, has_app_context
 
 from gateway.calls import RoomName
 from gateway.schemas.fields import Choice, Id, Instant, PageSchema, RequestSchema, Text
@@ -15,7 +15,7 @@ class Room(Choice):
         super().__init__(RoomName, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        known = current_app.extensions["zjjg.every_room"]
+        known = current_app.extensions["zjjg.every_room"] if has_app_context() else ()
         return value if isinstance(value, str) and value in known else super()._deserialize(value, attr, data, **kwargs)
 
 
