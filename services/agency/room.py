@@ -3,11 +3,20 @@
 from contracts.events import auth, hazard
 from kit.files import apply_file
 from kit.room import Room, Timer
-from services.agency import replicas
+from kit.vault import Sealed
+from services.agency import id_vault, replicas
 from services.agency.exports import EXPORTS
 from services.agency.facts import FACTS
 from services.agency.settings import AgencySettings
-from services.agency.tables import ACTIVE_ID_NUMBER, ENTERPRISE_CODE, EVALUATION_NUMBER, SERVICE_NUMBER, Base
+from services.agency.tables import (
+    ACTIVE_ID_NUMBER,
+    ACTIVE_ID_NUMBER_EVEN,
+    ENTERPRISE_CODE,
+    EVALUATION_NUMBER,
+    SERVICE_NUMBER,
+    STAFF,
+    Base,
+)
 from services.agency.usecases.certificates import REMINDING_SECONDS, tell_certificates_due
 from services.agency.usecases.reminders import tell_reminders
 from services.agency.usecases.staff_imports import STAFF_IMPORT, run_staff_import
@@ -31,12 +40,14 @@ ROOM = Room(
     },
     facts=FACTS,
     jobs={STAFF_IMPORT: run_staff_import},
+    sealed=[Sealed(table=STAFF, column="id_number_sealed", purpose=id_vault.PURPOSE, index=id_vault.INDEX)],
     timers=[
         Timer("certificates_due", REMINDING_SECONDS, tell_certificates_due),
         Timer("reminders", REMINDING_SECONDS, tell_reminders),
     ],
     conflicts={
         ACTIVE_ID_NUMBER: "agency.staff.active_elsewhere",
+        ACTIVE_ID_NUMBER_EVEN: "agency.staff.active_elsewhere",
         ENTERPRISE_CODE: "agency.enterprise.uscc_taken",
         EVALUATION_NUMBER: "agency.contract.number_taken",
         SERVICE_NUMBER: "agency.contract.number_taken",

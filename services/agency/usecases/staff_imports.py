@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from contracts.actor import Actor
@@ -22,7 +22,7 @@ from services.agency.domain import staff_sheet
 from services.agency.domain.fields import Fields
 from services.agency.domain.staff import checked
 from services.agency.queries.scope import declared_agency
-from services.agency.tables import Agency, Certificate, Staff
+from services.agency.tables import STAFF, Agency, Certificate, Staff
 from services.agency.usecases.attachments import require_own_files
 from services.agency.usecases.staff import new_row
 from services.agency.wire.staff import certificate_rows, staff_saved
@@ -31,10 +31,7 @@ STAFF_IMPORT = "staff_import"
 BATCH = 100
 """Rows between two moments at which other calls of this process get their turn."""
 TITLES = staff_sheet.COLUMNS
-STAFF: Any = Staff.__table__  # a Table, which its declared type does not say
-CERTIFICATES: Any = Certificate.__table__
-ONLY_ACTIVE = text(f"state = '{StaffState.ACTIVE.value}'")
-"""The partial index's own words: with a bound value PostgreSQL does not recognise it once the statement is prepared."""
+CERTIFICATES: Any = Certificate.__table__  # a Table, which its declared type does not say
 
 
 def import_staff(actor: Actor, work: Work, order: Import) -> Job:
@@ -125,15 +122,17 @@ def _insert_staff(actor: Actor, work: Work, run: JobRun, agency: Agency, entries
 
 
 def _insert_batch(work: Work, rows: list[Staff]) -> dict[UUID, str]:
-    """Writes them; those whom the index over all agencies refuses are answered with the reason, by id."""
-    active = (Staff.agency_id == rows[0].agency_id) & (Staff.state == StaffState.ACTIVE.value)
-    ours = set(
-        work.db.scalars(select(Staff.id_number_index).where(active, Staff.id_number_index.in_([r.id_number_index for r in rows])))
-    )
+    """Writes them; those whom the indexes over all agencies refuse are answered with the reason, by id."""
+    mine = (Staff.agency_id == rows[0].agency_id) & (Staff.state == StaffState.ACTIVE.value)
+    indexes = (Staff.id_number_index, Staff.id_number_index_even)
+    same = [index.in_([value for row in rows if (value := getattr(row, index.key)) is not None]) for index in indexes]
+    found = work.db.execute(select(*indexes).where(mine, or_(*same)))
+    ours = {value for known in found for value in known if value is not None}
     names = [column.name for column in STAFF.columns]
     values = [{name: getattr(row, name) for name in names} for row in rows]
     statement = upsert(STAFF).from_select(names, select_rows(STAFF, values))
-    only_new = statement.on_conflict_do_nothing(index_elements=[STAFF.c.id_number_index], index_where=ONLY_ACTIVE)
-    taken = set(work.db.scalars(only_new.returning(STAFF.c.id)))
+    # Whichever of the two indexes: while the master key changes a person may be known by either. Ids are new, and no other one is unique.
+    taken = set(work.db.scalars(statement.on_conflict_do_nothing().returning(STAFF.c.id)))
     refused = [row for row in rows if row.id not in taken]
-    return {row.id: "agency.staff.duplicate" if row.id_number_index in ours else "agency.staff.active_elsewhere" for row in refused}
+    known = {row.id: not ours.isdisjoint((row.id_number_index, row.id_number_index_even)) for row in refused}
+    return {id: "agency.staff.duplicate" if mine else "agency.staff.active_elsewhere" for id, mine in known.items()}

@@ -15,7 +15,7 @@ from contracts.rpc.spot_checks import AgencyComplaints, CampaignFilter, Campaign
 from contracts.vocabulary import CampaignState, ContractState, EvaluationKind, ServiceKind
 from kit.clock import FixedClock
 from kit.work import Doubtful, transaction
-from services.evaluation.seeds import SeedVault
+from services.evaluation.seeds import seed_vault
 from services.evaluation.tables.spot_checks import CampaignRecord, PoolObject
 from services.evaluation.tests.interface.conftest import CITY, NORTH, SOUTH
 from services.evaluation.tests.interface.stage_spot_checks import Stage
@@ -164,7 +164,7 @@ def test_a_sealed_seed_opens_for_its_own_campaign_alone(stage: Stage) -> None:
     one, other = stage.frozen(), stage.frozen()
     with transaction(stage.tools, None) as work:
         rows = [work.db.get_one(CampaignRecord, campaign.id) for campaign in (one, other)]
-        vault, sealed = SeedVault(work.secrets), rows[0].sealed_seed or b""
+        vault, sealed = seed_vault(work.secrets), rows[0].sealed_seed or b""
         assert re.fullmatch("[0-9a-f]{64}", vault.open(sealed, one.id))
         assert vault.open(sealed, one.id) != vault.open(rows[1].sealed_seed or b"", other.id)
         with pytest.raises(InvalidTag):
