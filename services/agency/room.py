@@ -18,6 +18,13 @@ from services.agency.tables import (
     Base,
 )
 from services.agency.usecases.certificates import REMINDING_SECONDS, tell_certificates_due
+from services.agency.usecases.contract_imports import (
+    EVALUATION_IMPORT,
+    SERVICE_IMPORT,
+    run_evaluation_import,
+    run_service_import,
+)
+from services.agency.usecases.enterprise_imports import ENTERPRISE_IMPORT, run_enterprise_import
 from services.agency.usecases.reminders import tell_reminders
 from services.agency.usecases.staff_imports import STAFF_IMPORT, run_staff_import
 
@@ -39,7 +46,12 @@ ROOM = Room(
         "hazard": {hazard.VISIT_SUBMITTED: replicas.apply_visit, hazard.VISIT_VOIDED: replicas.apply_visit},
     },
     facts=FACTS,
-    jobs={STAFF_IMPORT: run_staff_import},
+    jobs={
+        STAFF_IMPORT: run_staff_import,
+        ENTERPRISE_IMPORT: run_enterprise_import,
+        EVALUATION_IMPORT: run_evaluation_import,
+        SERVICE_IMPORT: run_service_import,
+    },
     sealed=[Sealed(table=STAFF, column="id_number_sealed", purpose=id_vault.PURPOSE, index=id_vault.INDEX)],
     timers=[
         Timer("certificates_due", REMINDING_SECONDS, tell_certificates_due),

@@ -345,12 +345,13 @@ class ReminderTold(Base):
 
 
 class Dictionary(Base):
-    """Replica of auth's dictionaries: the words in use, and those retired."""
+    """Replica of auth's dictionaries: the words in use, and those retired. ``labels``: what people call a word in use -> the word."""
 
     __tablename__ = "dictionary"
     name: Mapped[str] = mapped_column(Text(), primary_key=True)
     words: Mapped[list[str]]
     retired: Mapped[list[str]]
+    labels: Mapped[Any] = mapped_column(JSONB(), server_default="{}")
     version: Mapped[int]
 
 
