@@ -11,9 +11,9 @@ COLUMNS = {
     "name": "企业名称",
     "uscc": "统一社会信用代码",
     "region_code": "所属地区",
-    "township_code": "乡镇街道",
+    "township_code": "所属镇街",
     "address": "地址",
-    "industry": "行业代码",
+    "industry": "行业",
     "category": "企业类别",
     "scale": "规模",
     "employees": "从业人数",
@@ -25,13 +25,19 @@ COLUMNS = {
 }
 """Field -> title of its column."""
 REQUIRED = ("name", "uscc", "region_code", "address")
-DICTIONARIES = {"category": "enterprise_category", "scale": "scale"}
+DICTIONARIES = {"industry": "industry", "category": "enterprise_category", "scale": "scale"}
 """Field -> the dictionary whose values or labels its cells hold."""
+OPEN = {"industry"}
+"""Codes that the dictionary does not list are right as well: GB/T 4754 has more than a thousand."""
 RISK_LEVELS: dict[str, RiskLevel | None] = {
     "红": RiskLevel.RED,
     "橙": RiskLevel.ORANGE,
     "黄": RiskLevel.YELLOW,
     "蓝": RiskLevel.BLUE,
+    "红色": RiskLevel.RED,
+    "橙色": RiskLevel.ORANGE,
+    "黄色": RiskLevel.YELLOW,
+    "蓝色": RiskLevel.BLUE,
     **{level.value: level for level in RiskLevel},
 }
 EXAMPLE = {

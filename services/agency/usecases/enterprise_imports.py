@@ -96,10 +96,12 @@ def _put_words(work: Work, judge: Judge, cells: dict[str, str], fields: Fields) 
         if not text:
             continue
         word = words_by_name(work, dictionary).get(text)
-        if word is None:
-            judge.doubt(fields, field, "agency.field.word_unknown", ("auth", "dictionary", dictionary))
-        else:
+        if word is not None:
             cells[field] = word
+            continue
+        judge.doubt(("auth", "dictionary", dictionary))
+        if field not in enterprise_sheet.OPEN:
+            fields.add(field, "agency.field.word_unknown")
 
 
 class RegionNames:

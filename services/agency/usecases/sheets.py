@@ -13,7 +13,7 @@ from contracts.jobs import Job, JobError
 from contracts.rpc.auth import Import, Workbook
 from kit.bulk import select_rows
 from kit.jobs import JobFailed, JobRun, enqueue
-from kit.work import Doubtful, Work
+from kit.work import Doubtful, FactRef, Work
 from kit.workbooks import SheetRow, read_sheet, template
 from services.agency.domain.fields import Fields
 from services.agency.usecases.attachments import require_own_files
@@ -51,7 +51,7 @@ class Judge:
         """``repeated`` is the code for what an earlier row of the sheet has said already."""
         self._work, self._run, self._columns, self._repeated = work, run, columns, repeated
         self._errors: list[JobError] = []
-        self._facts: dict[tuple[str, str, str], None] = {}
+        self._facts: dict[FactRef, None] = {}
         self._first: dict[tuple[str, str], int] = {}
 
     def each(self, rows: list[SheetRow]) -> Iterator[tuple[int, dict[str, str], Fields]]:
@@ -81,9 +81,9 @@ class Judge:
             fields.errors.extend(doubt.error.errors)
         return None
 
-    def doubt(self, fields: Fields, field: str, code: str, fact: tuple[str, str, str]) -> None:
+    def doubt(self, fact: FactRef) -> None:
+        """What a row says may be right by a fact that has not come here yet."""
         self._facts[fact] = None
-        fields.add(field, code)
 
     def once(self, fields: Fields, number: int, field: str, value: str) -> None:
         first = self._first.setdefault((field, value), number)

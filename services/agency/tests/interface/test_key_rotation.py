@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -137,7 +138,7 @@ def test_a_row_that_another_agency_has_under_the_new_key_is_named_and_stops_noth
 def command(desk: Desk, kit_settings: KitSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
     """``zjjg rotate-keys`` over the desk's database, with a copy of its secrets that a new key is added to."""
     for path in kit_settings.secrets_folder.iterdir():
-        (tmp_path / path.name).write_bytes(path.read_bytes())
+        shutil.copy(path, tmp_path)
     monkeypatch.setenv("ZJJG_SECRETS", str(tmp_path))
     monkeypatch.setenv("ZJJG_AGENCY_DATABASE_URL", desk.tools.engine.url.render_as_string(hide_password=False))
 
