@@ -47,7 +47,7 @@ def main(argv: Sequence[str]) -> int:
         whole = [_rotate_room(room, settings) for room in keyed]
     if not all(whole):
         return NOT_YET
-    _say_end(load_secrets(settings).sealing_keys, [room.name for room in keyed], everywhere=not arguments.rooms)
+    _say_end(load_secrets(settings).sealing_keys, [room.name for room in keyed])
     return ROTATED
 
 
@@ -140,13 +140,11 @@ def _audit(tools: Tools, action: str, key_id: int, after: dict[str, object]) -> 
         work.audit(None, action, "sealing_key", str(key_id), None, after)
 
 
-def _say_end(keys: dict[int, bytes], rooms: Sequence[str], *, everywhere: bool) -> None:
+def _say_end(keys: dict[int, bytes], rooms: Sequence[str]) -> None:
     if len(keys) == 1:
         sys.stdout.write(f"everything of {', '.join(rooms)} is under key {min(keys)}, the only one there is\n")
-    elif everywhere:
-        sys.stdout.write(
-            f"nothing needs key {min(keys)} any more: take its line out of master.key on every host, restart the services, "
-            "and run this once more. Backups from before today open with that key alone: keep it with them, or let both go\n"
-        )
-    else:
-        sys.stdout.write(f"{', '.join(rooms)} no longer needs key {min(keys)}; run this for the other services before it goes\n")
+        return
+    sys.stdout.write(
+        f"{', '.join(rooms)}: nothing needs key {min(keys)} any more. When this was run for every service, take its line out of master.key "
+        "on every host, restart the services, and run this once more. Backups from before open with that key alone: keep it with them\n"
+    )

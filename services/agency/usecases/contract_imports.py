@@ -22,11 +22,24 @@ from services.agency.queries.scope import declared_agency
 from services.agency.reference import words_by_name
 from services.agency.tables import Agency, Certificate, Enterprise, Staff
 from services.agency.usecases import evaluation_contracts, service_contracts
-from services.agency.usecases.contracts import AUDITED, A, C, E, Kind, announced, audited, new_row, put_in_force, require_writer
+from services.agency.usecases.contracts import A, C, E, Kind, announced, audited, new_row, put_in_force, require_writer
 from services.agency.usecases.sheets import BATCH, Judge, insert_all, order_import, read_rows, template_of
 
 EVALUATION_IMPORT = "evaluation_contract_import"
 SERVICE_IMPORT = "service_contract_import"
+IMPORTED = {
+    "evaluation_contract": {
+        "ordered": "agency.evaluation_contract.import_ordered",
+        "written": "agency.evaluation_contract.imported",
+        "created": "agency.evaluation_contract.created",
+    },
+    "service_contract": {
+        "ordered": "agency.service_contract.import_ordered",
+        "written": "agency.service_contract.imported",
+        "created": "agency.service_contract.created",
+    },
+}
+"""Kind of contract -> what was done -> the audit's name of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +84,7 @@ def _order(actor: Actor, work: Work, what: ContractImport[C, E, A], order: Impor
     """Queues the import of a workbook that the agency uploaded."""
     require_writer(actor, what.kind)
     declared_agency(actor, work)
-    return order_import(actor, work, what.name, AUDITED[what.noun]["import_ordered"], order)
+    return order_import(actor, work, what.name, IMPORTED[what.noun]["ordered"], order)
 
 
 def _template(actor: Actor, what: ContractImport[C, E, A]) -> Workbook:
@@ -94,7 +107,7 @@ def _run(actor: Actor, work: Work, run: JobRun, what: ContractImport[C, E, A], o
             written.rollback()
             return {"rows": len(rows), "written": 0}
     _tell(actor, work, what.noun, [row for _, row in rows])
-    work.audit(actor, AUDITED[what.noun]["imported"], "file", order.file_id, None, {"rows": len(rows)})
+    work.audit(actor, IMPORTED[what.noun]["written"], "file", order.file_id, None, {"rows": len(rows)})
     return {"rows": len(rows), "written": len(rows)}
 
 
@@ -169,4 +182,4 @@ def _tell(actor: Actor, work: Work, noun: str, rows: list[C]) -> None:
     told = [(row, *announced(row)) for row in rows]
     for event in {event for _, _, event, _ in told}:
         work.publish_many(event, ((row.id, row.version, saved) for row, _, _, saved in told))
-    work.audit_many(actor, AUDITED[noun]["created"], noun, ((row.id, audited(row)) for row in rows))
+    work.audit_many(actor, IMPORTED[noun]["created"], noun, ((row.id, audited(row)) for row in rows))

@@ -36,8 +36,6 @@ Entry = EvaluationContractEntry | ServiceContractEntry
 
 AUDITED = {
     "evaluation_contract": {
-        "import_ordered": "agency.evaluation_contract.import_ordered",
-        "imported": "agency.evaluation_contract.imported",
         "created": "agency.evaluation_contract.created",
         "updated": "agency.evaluation_contract.updated",
         "activated": "agency.evaluation_contract.activated",
@@ -46,8 +44,6 @@ AUDITED = {
         "notice_recorded": "agency.evaluation_contract.notice_recorded",
     },
     "service_contract": {
-        "import_ordered": "agency.service_contract.import_ordered",
-        "imported": "agency.service_contract.imported",
         "created": "agency.service_contract.created",
         "updated": "agency.service_contract.updated",
         "activated": "agency.service_contract.activated",
