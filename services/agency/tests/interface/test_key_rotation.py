@@ -196,6 +196,18 @@ def test_a_start_without_a_key_that_rows_need_is_refused_and_names_it(
         command("agency")
 
 
+def test_a_service_without_the_key_ends_with_its_name(
+    office: Office, command: Callable[..., int], amqp_uri: str, tmp_path: Path
+) -> None:
+    office.old.hire(office.old.declared())
+    (tmp_path / "master.key").write_text(MasterKeys(office.new.secrets.master_key, office.new.secrets.keys).render())
+    environment = os.environ | {"ZJJG_AMQP_URI": amqp_uri}
+    run = [sys.executable, "-m", "kit.launch", "run", "agency"]
+    ended = subprocess.run(run, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 2
+    assert "key 1 is not in master.key" in ended.stderr
+
+
 def test_the_command_waits_for_no_process_that_does_not_know_the_key(desk: Desk, command: Callable[..., int]) -> None:
     desk.hire(desk.declared())
     command("--new-key")
