@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, and_, bindparam, func, literal, or_, select, text, update
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from kit.logs import get_logger
@@ -67,7 +67,7 @@ def require_keys(room: Room, engine: Engine, secrets: Secrets) -> None:
                         f"ZJJG_SECRETS: key {needed} is not in master.key, and rows of {sealed.table.name}.{sealed.column} in the "
                         f"database of {room.name} are sealed with it"
                     )
-    except OperationalError:
+    except (OperationalError, ProgrammingError):
         log.warning("keys_not_checked", room=room.name)
 
 
@@ -82,12 +82,16 @@ def rotate(tools: Tools, sealed: Sealed, told: Callable[[int], None]) -> Done:
         for batch in _batches(tools, sealed, done):
             done.sealed += batch
             told(done.sealed)
-        done.held = _left(tools, sealed) - len(done.clashing)
+        done.held = _count(tools, sealed, _needs_newest(sealed, tools.secrets)) - len(done.clashing)
         if done.held <= 0 or time.monotonic() > end:
             break
         time.sleep(_PAUSE_SECONDS)
-    if done.whole and sealed.index is not None:
-        _clear(tools, sealed, sealed.index.of_key(newest + 1))
+    while done.whole and sealed.index is not None:
+        done.held = _clear(tools, sealed, sealed.index.of_key(newest + 1))
+        if not done.held or time.monotonic() > end:
+            break
+        done.held = 0
+        time.sleep(_PAUSE_SECONDS)
     return done
 
 
@@ -102,7 +106,7 @@ def _batches(tools: Tools, sealed: Sealed, done: Done) -> Iterator[int]:
             yield len(rows)
         except IntegrityError:
             rows = _one_by_one(tools, sealed, wanted, done)
-            yield len(rows)
+            yield sum(str(row[0]) not in done.clashing for row in rows)
         if not rows:
             return
         last = rows[-1][0]
@@ -144,22 +148,21 @@ def _one_by_one(tools: Tools, sealed: Sealed, wanted: ColumnElement[bool], done:
     return rows
 
 
-def _clear(tools: Tools, sealed: Sealed, name: str) -> None:
-    """Takes away the index under a key that is not the newest."""
+def _clear(tools: Tools, sealed: Sealed, name: str) -> int:
+    """Takes away the index under a key that is not the newest, and says how many rows others hold."""
     owner, column = sealed.table.c[sealed.owner], sealed.table.c[name]
+    some = select(owner).where(column.is_not(None)).order_by(owner).limit(BATCH).with_for_update(skip_locked=True)
     while True:
-        some = select(owner).where(column.is_not(None)).order_by(owner).limit(BATCH).with_for_update()
         with transaction(tools, None) as work:
             ids = work.db.scalars(some).all()
             work.db.execute(update(sealed.table).where(owner.in_(ids)).values({name: None}))
         if not ids:
-            return
+            return _count(tools, sealed, column.is_not(None))
 
 
-def _left(tools: Tools, sealed: Sealed) -> int:
+def _count(tools: Tools, sealed: Sealed, wanted: ColumnElement[bool]) -> int:
     with tools.engine.connect() as connection:
-        counted = select(func.count()).select_from(sealed.table).where(_needs_newest(sealed, tools.secrets))
-        return int(connection.execute(counted).scalar_one())
+        return int(connection.execute(select(func.count()).select_from(sealed.table).where(wanted)).scalar_one())
 
 
 def _first_byte(sealed: Sealed) -> ColumnElement[int]:
