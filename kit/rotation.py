@@ -82,8 +82,8 @@ def rotate(tools: Tools, sealed: Sealed, told: Callable[[int], None]) -> Done:
         for batch in _batches(tools, sealed, done):
             done.sealed += batch
             told(done.sealed)
-        done.held = _count(tools, sealed, _needs_newest(sealed, tools.secrets)) - len(done.clashing)
-        if done.held <= 0 or time.monotonic() > end:
+        done.held = max(0, _count(tools, sealed, _needs_newest(sealed, tools.secrets)) - len(done.clashing))
+        if not done.held or time.monotonic() > end:
             break
         time.sleep(_PAUSE_SECONDS)
     while done.whole and sealed.index is not None:
