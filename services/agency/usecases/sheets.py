@@ -12,11 +12,11 @@ from contracts.errors import FieldError, Invalid
 from contracts.jobs import Job, JobError
 from contracts.rpc.auth import Import, Workbook
 from kit.bulk import select_rows
+from kit.files import file_for
 from kit.jobs import JobFailed, JobRun, enqueue
 from kit.work import Doubtful, FactRef, Work
 from kit.workbooks import SheetRow, read_sheet, template
 from services.agency.domain.fields import Fields
-from services.agency.usecases.attachments import require_own_files
 
 T = TypeVar("T")
 
@@ -25,8 +25,8 @@ BATCH = 100
 
 
 def order_import(actor: Actor, work: Work, kind: str, action: str, order: Import) -> Job:
-    """Queues the import of a workbook that the actor's side uploaded."""
-    require_own_files(actor, work, {"file_id": order.file_id})
+    """Queues the import of a workbook that the actor, or another account of its agency, uploaded."""
+    file_for(actor, work, order.file_id)
     work.audit(actor, action, "file", order.file_id, None, {"dry_run": order.dry_run})
     return enqueue(actor, work, kind, order)
 

@@ -186,7 +186,8 @@ def test_a_sheet_that_a_person_damaged_is_refused_cell_by_cell(office: Office, s
     firm = list(sheet.columns).index("enterprise_id") + 1
     assert damaged(lambda it: it.delete_cols(firm)) == {(1, "enterprise_id", "sheet.column_missing")}
     assert damaged(lambda it: it.merge_cells(start_row=2, end_row=3, start_column=firm, end_column=firm)) == {
-        (3, "enterprise_id", "sheet.merged_cell")
+        (2, "enterprise_id", "sheet.merged_cell"),
+        (3, "enterprise_id", "sheet.merged_cell"),
     }
     assert damaged(lambda it: it.cell(2, firm, "=A1")) == {(2, "enterprise_id", "sheet.formula")}
     assert damaged(lambda it: it.cell(4, firm, 913308001477558890)) == {(4, "enterprise_id", "sheet.number_too_long")}

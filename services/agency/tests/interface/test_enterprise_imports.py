@@ -170,7 +170,8 @@ def test_a_sheet_that_a_person_damaged_is_refused_cell_by_cell(desk: Desk) -> No
     uscc, address = titles.index("uscc") + 1, titles.index("address") + 1
     assert damaged(lambda sheet: sheet.delete_cols(address)) == {(1, "address", "sheet.column_missing")}
     assert damaged(lambda sheet: sheet.merge_cells(start_row=2, end_row=3, start_column=address, end_column=address)) == {
-        (3, "address", "sheet.merged_cell")
+        (2, "address", "sheet.merged_cell"),
+        (3, "address", "sheet.merged_cell"),
     }
     assert damaged(lambda sheet: sheet.cell(3, uscc, "=B2")) == {(3, "uscc", "sheet.formula")}
     assert damaged(lambda sheet: sheet.cell(4, uscc, 913308001477558890)) == {(4, "uscc", "sheet.number_too_long")}
