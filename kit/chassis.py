@@ -10,7 +10,7 @@ from nameko.extensions import DependencyProvider
 from contracts.errors import Busy
 from contracts.events.envelope import Envelope, EventPage
 from contracts.files import FILES_ROOM, FileFact
-from kit import audit
+from kit import audit, rotation
 from kit.catchup import BATCH, CatchUp
 from kit.db import make_engine
 from kit.doors import Doors, Runtime
@@ -46,6 +46,7 @@ class Chassis(DependencyProvider):  # type: ignore[misc]  # Nameko has no types
         self.client = RpcClient(uri)
         self._publisher = Publisher(uri)
         self.tools = make_tools(room, kit, broadcast=self.client.broadcast)
+        rotation.require_keys(room, self.tools.engine, self.tools.secrets)
         self.tools.nudge_jobs = lambda: self.jobs.loop.nudge()
         self.leader = Leader(self.tools.engine, room.name)
         self.relay = Relay(
@@ -151,13 +152,14 @@ def make_tools(room: Room, kit: KitSettings, *, broadcast: Callable[[str, Any], 
     url = url or kit.database_url(room.name)
     if url is None:
         raise SettingsError(f"ZJJG_{room.name.upper()}_DATABASE_URL is not set")
+    secrets = load_secrets(kit)
     return Tools(
         room=room.name,
-        engine=make_engine(url, name=room.name, pool_size=kit.pool),
+        engine=make_engine(url, name=rotation.connection_name(room, secrets), pool_size=kit.pool),
         clock=kit.clock(),
         kit=kit,
         settings=load(room.settings),
-        secrets=load_secrets(kit),
+        secrets=secrets,
         store=open_store(kit),
         broadcast=broadcast,
         nudge_jobs=_nobody,

@@ -8,6 +8,7 @@ from sqlalchemy import MetaData
 
 from contracts.events.envelope import Envelope
 from kit.settings import RoomSettings
+from kit.vault import Sealed
 from kit.work import Work
 
 ApplyEvent = Callable[[Work, Envelope], None]
@@ -41,6 +42,7 @@ class Room:
     (``kit.exports``).
     ``conflicts``: name of a unique constraint -> the code of the Conflict that its violation is, for races that a look
     beforehand cannot rule out; any other violation is a bug and stays one.
+    ``sealed``: the columns that hold secrets (``kit.vault``).
     """
 
     name: str
@@ -53,3 +55,4 @@ class Room:
     exports: Mapping[str, Any] = field(default_factory=dict)
     timers: Sequence[Timer] = ()
     conflicts: Mapping[str, str] = field(default_factory=dict)
+    sealed: Sequence[Sealed] = ()

@@ -17,6 +17,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from contracts.rpc import SERVICES
 from kit.clock import Clock, clock_from
+from kit.derived_keys import derived
+from kit.master_key import MasterKeys
 
 PREFIX = "ZJJG_"
 
@@ -185,16 +187,30 @@ def _names_a_file(name: str) -> bool:
     return name.endswith("_FILE") and IN_FILES.fullmatch(name.removesuffix("_FILE")) is not None
 
 
+MASTER_KEY = "master.key"
+
+
 class Secrets(msgspec.Struct, frozen=True):
-    """``actor_private_key`` is empty where only tokens are verified. The keys are PEM, ``master_key`` is 32 bytes."""
+    """``actor_private_key`` is empty where only tokens are verified. The keys are PEM, the others 32 bytes each.
+
+    ``master_key`` is the root that ``derive`` starts from, and key 1 where ``keys`` names none; ``keys`` seal what lies in databases
+    (``vault``), by id. See ``master_key.MasterKeys``.
+    """
 
     actor_private_key: str
     actor_public_key: str
     master_key: bytes
+    keys: dict[int, bytes] = {}
 
     def derive(self, purpose: str) -> bytes:
-        """A 32-byte key of its own for one purpose (``audit:hazard``): no two purposes share one."""
-        return hashlib.blake2b(purpose.encode(), key=self.master_key, digest_size=32).digest()
+        """A 32-byte key of its own for one purpose (``audit:hazard``): no two purposes share one. It outlives the sealing keys; for
+        what lies in columns use ``vault.Vault``."""
+        return derived(self.master_key, purpose)
+
+    @property
+    def sealing_keys(self) -> dict[int, bytes]:
+        """By id; the newest has the highest."""
+        return self.keys or {1: self.master_key}
 
 
 def load_secrets(settings: KitSettings) -> Secrets:
@@ -204,7 +220,7 @@ def load_secrets(settings: KitSettings) -> Secrets:
     own would trust nobody else's. ``actor-private.pem`` may be left out on hosts that run no service which signs.
     """
     folder = settings.secrets_folder
-    private_file, public_file, master_file = (folder / n for n in ("actor-private.pem", "actor-public.pem", "master.key"))
+    private_file, public_file, master_file = (folder / n for n in ("actor-private.pem", "actor-public.pem", MASTER_KEY))
     if settings.production and settings.secrets is not None:
         for path in (public_file, master_file):
             if not path.exists():
@@ -214,12 +230,17 @@ def load_secrets(settings: KitSettings) -> Secrets:
         if not public_file.exists():
             _write_once(private_file, _new_private_key())
             _write_once(public_file, _public_of(private_file.read_text()))
-        _write_once(master_file, os.urandom(32).hex())
-    master = master_file.read_text().strip()
-    if not re.fullmatch("[0-9a-f]{64}", master):
-        raise SettingsError(f"ZJJG_SECRETS: {master_file} is not 32 bytes in hex")
+        _write_once(master_file, MasterKeys.new().render())
+    try:
+        master = MasterKeys.parse(master_file.read_text())
+    except ValueError as wrong:
+        raise SettingsError(f"ZJJG_SECRETS: {master_file}: {wrong}") from None
     private = private_file.read_text() if private_file.exists() else ""
-    return Secrets(private, public_file.read_text(), bytes.fromhex(master))
+    return Secrets(private, public_file.read_text(), master.root, master.keys)
+
+
+def master_key_file(settings: KitSettings) -> Path:
+    return settings.secrets_folder / MASTER_KEY
 
 
 def _new_private_key() -> str:

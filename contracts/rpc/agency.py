@@ -332,6 +332,11 @@ class AgencyRpc(Protocol):
     # enterprises
     def list_enterprises(self, query: EnterpriseQuery) -> Page[EnterpriseRow]: ...
 
+    def import_enterprises(self, order: Import) -> Job:
+        """All rows or none, by the rules of ``create_enterprise``; region, township, category and scale by code or by name."""
+
+    def enterprise_import_template(self) -> Workbook: ...
+
     def create_enterprise(self, entry: EnterpriseEntry) -> Enterprise:
         """Conflict ``agency.enterprise.uscc_taken`` with the existing one's id in ``params`` (find it by exact code)."""
 
@@ -343,6 +348,12 @@ class AgencyRpc(Protocol):
 
     # contracts
     def list_evaluation_contracts(self, query: EvaluationContractQuery) -> Page[EvaluationContract]: ...
+
+    def import_evaluation_contracts(self, order: Import) -> Job:
+        """All rows or none, by the rules of ``create_evaluation_contract``; the enterprise by its code, the team by names or certificate
+        numbers of people in service."""
+
+    def evaluation_contract_import_template(self) -> Workbook: ...
 
     def create_evaluation_contract(self, entry: EvaluationContractEntry) -> EvaluationContract: ...
 
@@ -361,6 +372,11 @@ class AgencyRpc(Protocol):
         ``agency.contract.site_notice_recorded`` from the day after it was recorded: until then a slip of the pen may be mended."""
 
     def list_service_contracts(self, query: ServiceContractQuery) -> Page[ServiceContract]: ...
+
+    def import_service_contracts(self, order: Import) -> Job:
+        """As ``import_evaluation_contracts``."""
+
+    def service_contract_import_template(self) -> Workbook: ...
 
     def create_service_contract(self, entry: ServiceContractEntry) -> ServiceContract: ...
 

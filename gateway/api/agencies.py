@@ -154,6 +154,18 @@ def create_enterprise(entry: EnterpriseEntry) -> Enterprise:
     return forward().agency.create_enterprise(entry)
 
 
+@blp.act("POST", "/enterprises/imports", allow=READERS, body=ImportSchema, answer=Job, status=202)
+def import_enterprises(order: Import) -> Response:
+    """Imports a workbook of firms: all rows or none."""
+    return accepted(rooms().agency.import_enterprises(order))
+
+
+@blp.act("GET", "/enterprises/imports/template", allow=READERS, answer=bytes, media=XLSX)
+def enterprise_import_template() -> Response:
+    """The empty workbook, with its columns and an example."""
+    return workbook(rooms().agency.enterprise_import_template())
+
+
 @blp.act("GET", "/enterprises/<uuid:enterprise_id>", allow=SEERS, answer=Enterprise)
 def get_enterprise(enterprise_id: UUID) -> Enterprise:
     """One firm."""

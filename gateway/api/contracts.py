@@ -3,6 +3,9 @@
 from typing import Any
 from uuid import UUID
 
+from flask import Response
+
+from contracts.jobs import Job
 from contracts.page import Page
 from contracts.rpc.agency_contracts import (
     EvaluationContract,
@@ -13,9 +16,14 @@ from contracts.rpc.agency_contracts import (
     ServiceContractQuery,
     SiteNoticeEntry,
 )
+from contracts.rpc.auth import Import
+from gateway.api.accounts import workbook
 from gateway.api.agencies import OWN, READERS
+from gateway.api.files import accepted
 from gateway.blueprint import Blueprint, if_match
-from gateway.calls import forward
+from gateway.calls import forward, rooms
+from gateway.file_kinds import XLSX
+from gateway.schemas.accounts import ImportSchema
 from gateway.schemas.agencies import ReasonSchema
 from gateway.schemas.contracts import (
     EvaluationContractQuerySchema,
@@ -41,6 +49,18 @@ def list_evaluation_contracts(query: EvaluationContractQuery) -> Page[Evaluation
 def create_evaluation_contract(entry: EvaluationContractEntry) -> EvaluationContract:
     """A draft, or with ``"state": "active"`` a contract in force at once."""
     return forward().agency.create_evaluation_contract(entry)
+
+
+@blp.act("POST", "/evaluation-contracts/imports", allow=OWN, body=ImportSchema, answer=Job, status=202)
+def import_evaluation_contracts(order: Import) -> Response:
+    """Imports a workbook of evaluation contracts: all rows or none."""
+    return accepted(rooms().agency.import_evaluation_contracts(order))
+
+
+@blp.act("GET", "/evaluation-contracts/imports/template", allow=OWN, answer=bytes, media=XLSX)
+def evaluation_contract_import_template() -> Response:
+    """The empty workbook, with its columns and an example."""
+    return workbook(rooms().agency.evaluation_contract_import_template())
 
 
 @blp.act("GET", EVALUATION, allow=READERS, answer=EvaluationContract)
@@ -89,6 +109,18 @@ def list_service_contracts(query: ServiceContractQuery) -> Page[ServiceContract]
 def create_service_contract(entry: ServiceContractEntry) -> ServiceContract:
     """A draft, or with ``"state": "active"`` a contract in force at once."""
     return forward().agency.create_service_contract(entry)
+
+
+@blp.act("POST", "/service-contracts/imports", allow=OWN, body=ImportSchema, answer=Job, status=202)
+def import_service_contracts(order: Import) -> Response:
+    """Imports a workbook of service contracts: all rows or none."""
+    return accepted(rooms().agency.import_service_contracts(order))
+
+
+@blp.act("GET", "/service-contracts/imports/template", allow=OWN, answer=bytes, media=XLSX)
+def service_contract_import_template() -> Response:
+    """The empty workbook, with its columns and an example."""
+    return workbook(rooms().agency.service_contract_import_template())
 
 
 @blp.act("GET", SERVICE, allow=READERS, answer=ServiceContract)

@@ -1,37 +1,34 @@
-"""Resident ID numbers at rest: sealed with AES-GCM, found by a keyed hash. The keys come from the master key, outside the database."""
+"""Resident ID numbers at rest: sealed, and found by a keyed hash. The keys come from the master keys, outside the database."""
 
-import hashlib
-import hmac
-import os
 from uuid import UUID
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import ColumnElement
 
 from kit.settings import Secrets
+from kit.vault import BlindIndex, IndexColumns, Vault
+from services.agency.tables import Staff
 
-KEY_ID = b"1"
-"""Written in front of what is sealed, so that a later key can be told from this one."""
-NONCE_BYTES = 12
+PURPOSE = "agency:id-number"
+INDEX = IndexColumns("agency:id-number-index", odd="id_number_index", even="id_number_index_even")
 
 
 class IdVault:
     """Seals under one key and indexes under another, each derived for that alone."""
 
     def __init__(self, secrets: Secrets) -> None:
-        self._cipher = AESGCM(secrets.derive("agency:id-number:" + KEY_ID.decode()))
-        self._index_key = secrets.derive("agency:id-number-index")
+        self._vault, self._index = Vault(secrets, PURPOSE), BlindIndex(secrets, INDEX)
 
     def seal(self, number: str, staff_id: UUID) -> bytes:
-        """Key id, nonce, ciphertext. Bound to the person: moved to another row it does not open."""
-        nonce = os.urandom(NONCE_BYTES)
-        return KEY_ID + nonce + self._cipher.encrypt(nonce, number.encode(), staff_id.bytes)
+        return self._vault.seal(number, staff_id)
 
     def open(self, sealed: bytes, staff_id: UUID) -> str:
         """Raises cryptography's InvalidTag when it was changed or belongs to another row, LookupError for an unknown key."""
-        if sealed[:1] != KEY_ID:
-            raise LookupError(f"no key {sealed[:1]!r} for ID numbers")
-        return self._cipher.decrypt(sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :], staff_id.bytes).decode()
+        return self._vault.open(sealed, staff_id)
 
-    def index(self, number: str) -> bytes:
-        """The same for equal numbers, and tells nothing of them to who lacks the key."""
-        return hmac.new(self._index_key, number.encode(), hashlib.sha256).digest()
+    def index(self, number: str) -> dict[str, bytes | None]:
+        """The two index columns of a person's row."""
+        return self._index.values(number)
+
+    def finds(self, number: str) -> ColumnElement[bool]:
+        """Condition on ``Staff``: people with this number, whichever key their row's index was made with."""
+        return self._index.finds(Staff, number)

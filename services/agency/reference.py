@@ -105,5 +105,12 @@ def require_words(work: Work, field: str, dictionary: str, words: Sequence[str],
         raise doubt_fields(errors, [("auth", "dictionary", dictionary)])
 
 
+def words_by_name(work: Work, dictionary: str) -> dict[str, str]:
+    """What a workbook's cell may say -> the dictionary's word: the word itself, or its label in either language. Empty while the
+    dictionary is not known here."""
+    row = work.db.get(Dictionary, dictionary)
+    return {} if row is None else {**row.labels, **{word: word for word in row.words}}
+
+
 def doubt_fields(errors: list[FieldError], facts: list[tuple[str, str, str]]) -> Doubtful:
     return Doubtful(Invalid("fields.invalid", {}, errors), facts)

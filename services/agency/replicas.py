@@ -129,6 +129,7 @@ def apply_dictionary(work: Work, envelope: Envelope) -> None:
         "name": event.name,
         "words": [item.value for item in event.items if not item.retired],
         "retired": [item.value for item in event.items if item.retired],
+        "labels": {label: item.value for item in event.items if not item.retired for label in (item.label_en, item.label_zh)},
         "version": envelope.entity_version,
     }
     keep_newest(work.db, Dictionary, values)

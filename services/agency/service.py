@@ -41,7 +41,9 @@ from services.agency.queries import staff as staff_lists
 from services.agency.queries import todo as todos
 from services.agency.room import ROOM
 from services.agency.usecases import (
+    contract_imports,
     declarations,
+    enterprise_imports,
     enterprises,
     evaluation_contracts,
     reviews,
@@ -123,6 +125,14 @@ class AgencyService(service.Service):
         return self.read(enterprise_lists.list_enterprises, query)
 
     @rpc
+    def import_enterprises(self, order: Import) -> Job:
+        return self.write(enterprise_imports.import_enterprises, order)
+
+    @rpc
+    def enterprise_import_template(self) -> Workbook:
+        return self.read(enterprise_imports.enterprise_import_template)
+
+    @rpc
     def create_enterprise(self, entry: EnterpriseEntry) -> Enterprise:
         return self.write(enterprises.create_enterprise, entry)
 
@@ -137,6 +147,14 @@ class AgencyService(service.Service):
     @rpc
     def list_evaluation_contracts(self, query: EvaluationContractQuery) -> Page[EvaluationContract]:
         return self.read(contract_lists.list_evaluation_contracts, query)
+
+    @rpc
+    def import_evaluation_contracts(self, order: Import) -> Job:
+        return self.write(contract_imports.import_evaluation_contracts, order)
+
+    @rpc
+    def evaluation_contract_import_template(self) -> Workbook:
+        return self.read(contract_imports.evaluation_contract_import_template)
 
     @rpc
     def create_evaluation_contract(self, entry: EvaluationContractEntry) -> EvaluationContract:
@@ -169,6 +187,14 @@ class AgencyService(service.Service):
     @rpc
     def list_service_contracts(self, query: ServiceContractQuery) -> Page[ServiceContract]:
         return self.read(contract_lists.list_service_contracts, query)
+
+    @rpc
+    def import_service_contracts(self, order: Import) -> Job:
+        return self.write(contract_imports.import_service_contracts, order)
+
+    @rpc
+    def service_contract_import_template(self) -> Workbook:
+        return self.read(contract_imports.service_contract_import_template)
 
     @rpc
     def create_service_contract(self, entry: ServiceContractEntry) -> ServiceContract:

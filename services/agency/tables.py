@@ -12,6 +12,7 @@ from kit.db import COLUMN_TYPES, Instant, Tracked, new_metadata
 from kit.tables import kit_tables
 
 ACTIVE_ID_NUMBER = "uq_staff_active_id_number"
+ACTIVE_ID_NUMBER_EVEN = "uq_staff_active_id_number_even"
 ENTERPRISE_CODE = "uq_enterprise_uscc"
 EVALUATION_NUMBER = "uq_evaluation_contract_number"
 SERVICE_NUMBER = "uq_service_contract_number"
@@ -112,21 +113,25 @@ class AgencyRegion(Base):
 class Staff(Tracked, Placed, Searchable, Base):
     """The regions are the agency's, and follow it; ``listed`` once the agency was submitted. ``search`` holds the name alone.
 
-    The ID number is sealed (``id_vault``); ``id_number_index`` finds equal ones. One index over all agencies keeps a person active at one."""
+    The ID number is sealed (``id_vault``); the two indexes, under master keys with odd and even ids, find equal ones. Over all agencies each
+    keeps a person active at one."""
 
     __tablename__ = "staff"
     __table_args__ = (
         Index(ACTIVE_ID_NUMBER, "id_number_index", unique=True, postgresql_where=text("state = 'active'")),
+        Index(ACTIVE_ID_NUMBER_EVEN, "id_number_index_even", unique=True, postgresql_where=text("state = 'active'")),
         Index("ix_staff_agency_id", "agency_id", "id"),
         Index("ix_staff_name", "name", "id"),
         Index("ix_staff_id_number_index", "id_number_index"),
+        Index("ix_staff_id_number_index_even", "id_number_index_even"),
         *search_indexes("staff"),
         *region_indexes("staff"),
     )
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"))
     name: Mapped[str]
     id_number_sealed: Mapped[bytes]
-    id_number_index: Mapped[bytes]
+    id_number_index: Mapped[bytes | None]
+    id_number_index_even: Mapped[bytes | None]
     id_number_masked: Mapped[str]
     gender: Mapped[str]
     birth_year: Mapped[int]
@@ -144,6 +149,9 @@ class Staff(Tracked, Placed, Searchable, Base):
     state: Mapped[str]
     left_on: Mapped[date | None]
     listed: Mapped[bool]
+
+
+STAFF: Any = Staff.__table__  # a Table, which its declared type does not say
 
 
 class Certificate(Base):
@@ -337,12 +345,13 @@ class ReminderTold(Base):
 
 
 class Dictionary(Base):
-    """Replica of auth's dictionaries: the words in use, and those retired."""
+    """Replica of auth's dictionaries: the words in use, and those retired. ``labels``: what people call a word in use -> the word."""
 
     __tablename__ = "dictionary"
     name: Mapped[str] = mapped_column(Text(), primary_key=True)
     words: Mapped[list[str]]
     retired: Mapped[list[str]]
+    labels: Mapped[Any] = mapped_column(JSONB(), server_default="{}")
     version: Mapped[int]
 
 

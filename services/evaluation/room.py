@@ -1,12 +1,18 @@
 """What the chassis needs to know of evaluation."""
 
+from typing import Any
+
 from contracts.events import agency, auth
 from kit.files import apply_file
 from kit.room import Room
-from services.evaluation import facts, replicas
+from kit.vault import Sealed
+from services.evaluation import facts, replicas, seeds
 from services.evaluation.exports import EXPORTS
 from services.evaluation.settings import EvaluationSettings
 from services.evaluation.tables import Base
+from services.evaluation.tables.spot_checks import CampaignRecord
+
+CAMPAIGN: Any = CampaignRecord.__table__  # a Table, which its declared type does not say
 
 ROOM = Room(
     name="evaluation",
@@ -30,6 +36,7 @@ ROOM = Room(
         },
     },
     facts={"report": facts.report_facts, "campaign": facts.campaign_facts, "checked_record": facts.checked_record_facts},
+    sealed=[Sealed(table=CAMPAIGN, column="sealed_seed", purpose=seeds.PURPOSE)],
     conflicts={
         "uq_evaluation_report_number": "evaluation.report.number_taken",
         "uq_evaluation_report_revision": "evaluation.report.revision_open",

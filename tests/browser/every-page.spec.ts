@@ -20,8 +20,8 @@ const ON_DESK = { locale: "en", theme: "dark", text: "large" }
 const ON_PHONE = { locale: "zh-CN", theme: "light", text: "large" }
 /** Beside the menu: forms and pages that lists lead to. */
 const OTHERS: Record<string, string[]> = {
-  "an agency": ["/app/staff/new", "/app/staff/import", "/app/visits/new", "/app/evaluation-contracts/new", "/app/service-contracts/new", "/app/evaluation-reports/new", "/app/sub-accounts/new", "/app/notices", "/app/sessions"],
-  "an officer": ["/app/accounts/new", "/app/accounts/import", "/app/api-tokens", "/app/campaigns/new", "/app/score-sheets/new", "/app/inspectors/new"],
+  "an agency": ["/app/staff/new", "/app/staff/import", "/app/visits/new", "/app/evaluation-contracts/new", "/app/service-contracts/new", "/app/evaluation-contracts/import", "/app/service-contracts/import", "/app/service-contracts/enterprises", "/app/evaluation-reports/new", "/app/sub-accounts/new", "/app/notices", "/app/sessions"],
+  "an officer": ["/app/accounts/new", "/app/accounts/import", "/app/enterprises/import", "/app/api-tokens", "/app/campaigns/new", "/app/score-sheets/new", "/app/inspectors/new"],
 }
 /** A text that is not in the catalogue shows as its key, which begins with the catalogue's file. */
 const CHAPTERS = readdirSync(join(__dirname, "../../gateway/web/src/locales/zh-CN")).map((file) => file.replace(".json", ""))

@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import openpyxl
+
 from kit.clock import local_day
 from tests.browser.stage_spot_checks import set_spot_checks
 from tests.data.workbooks import sheet_of, workbook
@@ -66,6 +68,7 @@ def _scene(admin: Browser, folder: Path, project: str) -> dict[str, Any]:
         **hazards,
         "accountsWorkbook": str(_workbook(folder / f"accounts-{project}.xlsx", good=True)),
         "badWorkbook": str(_workbook(folder / f"accounts-bad-{project}.xlsx", good=False)),
+        **_sheets(folder, project, firm["uscc"]),
         "photo": str(FILES / "photo_2.jpg"),
         "document": str(FILES / "small.pdf"),
         "spotChecks": set_spot_checks(admin, officer, project),
@@ -152,6 +155,30 @@ def _workbook(path: Path, *, good: bool) -> Path:
     ]
     path.write_bytes(workbook(sheet_of(rows)))
     return path
+
+
+def _sheets(folder: Path, project: str, uscc: str) -> dict[str, str]:
+    """Two service contracts and two firms, each in a workbook that is right and in one whose second row is not."""
+    columns = ("合同编号", "企业统一社会信用代码", "服务项目", "服务开始", "服务结束", "每年赴企次数", "合同金额（元）", "状态")
+    terms = (uscc, "隐患排查、教育培训", "2026-01-01", "2026-12-31", "12", "20000.50", "草稿")
+    contracts = [(f"DR-{project}-{n}", *terms) for n in (1, 2)]
+    wrong = (f"DR-{project}-3", "91330802XXXXXXXXXX", "修路", *terms[2:])
+    firm_columns = ("企业名称", "统一社会信用代码", "所属地区", "地址", "规模")
+    firms = [(f"衢州导入第{n}机械有限公司", cast.new_uscc(), "柯城区", f"导入路 {n} 号", "小型") for n in (1, 2)]
+    rows: dict[str, list[tuple[str, ...]]] = {
+        "contractsWorkbook": [columns, *contracts],
+        "badContractsWorkbook": [columns, contracts[0], wrong],
+        "firmsWorkbook": [firm_columns, *firms],
+        "badFirmsWorkbook": [firm_columns, firms[0], ("衢州导入有误有限公司", firms[0][1], "火星", "某路", "巨型")],
+    }
+    for name, lines in rows.items():
+        book = openpyxl.Workbook()
+        sheet = book.active
+        assert sheet is not None
+        for line in lines:
+            sheet.append(line)
+        book.save(folder / f"{name}-{project}.xlsx")
+    return {name: str(folder / f"{name}-{project}.xlsx") for name in rows}
 
 
 def _text(day: date) -> str:

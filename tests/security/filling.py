@@ -127,13 +127,18 @@ def person(tenant: Tenant) -> dict[str, Any]:
 
 def staff_sheet(tenant: Tenant) -> str:
     """An uploaded workbook with one more person."""
-    template = tenant.main.get("/staff/imports/template")
+    tenant.id_numbers.append(new_id_number())
+    values = {"姓名": tenant.says("孙"), "身份证号": tenant.id_numbers[-1], "入职日期": "2020-01-01"}
+    return filled_sheet(tenant, "/staff/imports", values)
+
+
+def filled_sheet(tenant: Tenant, path: str, values: dict[str, str]) -> str:
+    """The template of an import with one row, uploaded."""
+    template = tenant.main.get(f"{path}/template")
     book = openpyxl.load_workbook(io.BytesIO(template.content))
     sheet: Any = book.active
     titles = [cell.value for cell in sheet[1]]
     sheet.delete_rows(2, sheet.max_row)
-    tenant.id_numbers.append(new_id_number())
-    values = {"姓名": tenant.says("孙"), "身份证号": tenant.id_numbers[-1], "入职日期": "2020-01-01"}
     sheet.append([values.get(str(title).strip("*")) for title in titles])
     made = io.BytesIO()
     book.save(made)

@@ -104,6 +104,33 @@ def account(world: World) -> None:
     world.city.put(f"{path}/password", {"new_password": "Another-Passw0rd"})
 
 
+@success("POST /enterprises/imports", "POST /evaluation-contracts/imports", "POST /service-contracts/imports")
+def import_firms_and_contracts(world: World) -> None:
+    tenant, by_title = (
+        world.a,
+        {"所属地区": world.a.county, "地址": "某路 1 号", "状态": "草稿", "签订日期": "2026-03-01", "合同金额（元）": "1.50"},
+    )
+    firm = filling.firm(tenant)
+    by_title |= {"企业名称": firm["name"], "统一社会信用代码": firm["uscc"], "企业统一社会信用代码": tenant.firms[0]["uscc"]}
+    by_title |= {
+        "项目名称": tenant.says("评价"),
+        "评价类别": "现状评价",
+        "服务项目": "隐患排查",
+        "服务开始": "2026-01-01",
+        "服务结束": "2026-12-31",
+    }
+    by_title |= {"每年赴企次数": "12", "合同编号": fresh("DR")}
+    people = [row for row in tenant.main.everything("/staff") if row["state"] == "active" and row["certificates"]]
+    for path in ("/enterprises/imports", "/service-contracts/imports"):
+        order = {"file_id": filling.filled_sheet(tenant, path, by_title), "dry_run": True}
+        job = cast.job_done(tenant.main, tenant.main.ok("POST", path, order))
+        assert job["state"] == "done", job
+    by_title["项目组成员"] = people[0]["certificates"][0]["number"]
+    order = {"file_id": filling.filled_sheet(tenant, "/evaluation-contracts/imports", by_title), "dry_run": True}
+    job = cast.job_done(tenant.main, tenant.main.ok("POST", "/evaluation-contracts/imports", order))
+    assert {error["code"] for error in job["errors"]} == {"agency.contract.team_too_small"}, job
+
+
 @success("POST /accounts/imports")
 def import_accounts(world: World) -> None:
     file_id = world.city.upload(DATA / "agencies.xlsx").json()["file_id"]

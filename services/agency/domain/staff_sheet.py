@@ -1,14 +1,11 @@
 """The workbook of staff: its columns, and one row of it as an entry."""
 
 from collections.abc import Mapping
-from datetime import date
-from typing import TypeVar
 
 from contracts.rpc.agency import Certificate, StaffEntry
 from contracts.vocabulary import CertificateKind, Post
-from services.agency.domain.fields import Fields, narrow
-
-T = TypeVar("T")
+from services.agency.domain.fields import Fields
+from services.agency.domain.sheet_cells import Cells
 
 COLUMNS = {
     "name": "姓名",
@@ -68,7 +65,7 @@ EXAMPLE = {
 def entry_of(cells: Mapping[str, str], fields: Fields) -> StaffEntry | None:
     """One row, cells by field. What cannot be read as a date, post or the like is noted in ``fields``, and the answer is None;
     whether the rest is right is for ``domain.staff.checked`` to say."""
-    entry = _Row(cells, fields)
+    entry = Cells(cells, fields)
     certificates = []
     if any(entry.text(f"certificates.0.{field}") for field in ("kind", "number")):
         certificates.append(
@@ -81,13 +78,10 @@ def entry_of(cells: Mapping[str, str], fields: Fields) -> StaffEntry | None:
                 valid_until=entry.day("certificates.0.valid_until"),
             )
         )
-    employed_from = entry.day("employed_from")
-    if employed_from is None and not entry.text("employed_from"):
-        fields.add("employed_from", "field.required")
     built = StaffEntry(
         name=entry.text("name"),
         id_number=entry.text("id_number"),
-        employed_from=employed_from or date.max,
+        employed_from=entry.required_day("employed_from"),
         mobile=entry.text("mobile"),
         education=entry.text("education"),
         major=entry.text("major"),
@@ -96,47 +90,7 @@ def entry_of(cells: Mapping[str, str], fields: Fields) -> StaffEntry | None:
         employed_until=entry.day("employed_until"),
         pension_from=entry.day("pension_from"),
         rehired=entry.choice("rehired", YES_NO, False),
-        specialties=[
-            part.strip() for part in entry.text("specialties").replace("，", "、").replace(",", "、").split("、") if part.strip()
-        ],
+        specialties=entry.texts("specialties"),
         certificates=certificates,
     )
     return None if fields.errors else built
-
-
-class _Row:
-    """Cells as text, days and choices; what cannot be read is noted."""
-
-    def __init__(self, cells: Mapping[str, str], fields: Fields) -> None:
-        self._cells, self._fields = cells, fields
-
-    def text(self, field: str) -> str:
-        return self._cells.get(field, "").strip()
-
-    def day(self, field: str) -> date | None:
-        """Text such as 2026-01-31, 2026/1/31, 2026.1.31, 2026年1月31日, 20260131."""
-        text = narrow(self.text(field)).removesuffix("日")
-        if not text:
-            return None
-        for mark in "年月/.":
-            text = text.replace(mark, "-")
-        parts = (
-            [text[:4], text[4:6], text[6:]]
-            if len(text) == 8 and text.isdecimal()
-            else text.replace("T", " ").split(" ")[0].split("-")
-        )
-        try:
-            year, month, day = map(int, parts)
-            return date(year, month, day)
-        except ValueError:
-            self._fields.add(field, "agency.field.day_unreadable")
-            return None
-
-    def choice(self, field: str, among: Mapping[str, T], empty: T) -> T:
-        text = self.text(field)
-        if not text:
-            return empty
-        if text not in among:
-            self._fields.add(field, "field.not_among", among="、".join(name for name in among if name))
-            return empty
-        return among[text]

@@ -76,7 +76,7 @@ def _found(actor: Actor, work: Work, q: str | None) -> Any:
     """By name, pinyin or initials; a whole ID number finds its person, for those who may see it."""
     number = id_numbers.normal(clean(q))
     if _sees_persons(actor) and id_numbers.is_valid(number, work.today):
-        return Staff.id_number_index == IdVault(work.secrets).index(number)
+        return IdVault(work.secrets).finds(number)
     return matches(actor, Staff, q)
 
 

@@ -23,7 +23,7 @@ from services.agency.domain.staff import may_join_team
 from services.agency.queries.contracts import around_of
 from services.agency.queries.scope import contract_for, declared_agency
 from services.agency.reference import TEAM_MIN, require_words, rule_number
-from services.agency.tables import AgencyRegion, Contract, Enterprise, EvaluationContract, ServiceContract, Staff
+from services.agency.tables import Agency, AgencyRegion, Contract, Enterprise, EvaluationContract, ServiceContract, Staff
 from services.agency.usecases.attachments import attach, require_own_files
 from services.agency.usecases.enterprises import forget, know
 from services.agency.wire.agencies import region_codes
@@ -72,11 +72,16 @@ def create(actor: Actor, work: Work, kind: Kind[C, E, A], entry: E) -> A:
     """As a draft, or in force at once (``state`` active)."""
     require_writer(actor, kind)
     agency = declared_agency(actor, work)
-    clean, columns = _judged(actor, work, kind, entry, None)
-    own = {"agency_id": agency.id, "state": ContractState.DRAFT.value, "void_reason": None}
-    row = kind.table(**stamp(actor, work.at), **columns, **own)
+    clean, row = new_row(actor, work, kind, agency, entry)
     _store_new(actor, work, row, clean)
     return answer(work, kind, row)
+
+
+def new_row(actor: Actor, work: Work, kind: Kind[C, E, A], agency: Agency, entry: E) -> tuple[E, C]:
+    """The entry judged and cleaned, and the row of a draft, not added yet."""
+    clean, columns = _judged(actor, work, kind, entry, None)
+    own = {"agency_id": agency.id, "state": ContractState.DRAFT.value, "void_reason": None}
+    return clean, kind.table(**stamp(actor, work.at), **columns, **own)
 
 
 def update(actor: Actor, work: Work, kind: Kind[C, E, A], contract_id: UUID, entry: E, version: int) -> A:
@@ -215,11 +220,14 @@ def void(actor: Actor, work: Work, kind: Kind[C, E, A], contract_id: UUID, reaso
     return answer(work, kind, row)
 
 
-def put_in_force(work: Work, row: Contract) -> None:
-    """From now on the agency knows the enterprise, and works in its regions: their officers may read of it."""
-    row.state = next_state(ContractState(row.state), Act.ACTIVATE).value
-    know(work, row.agency_id, row.enterprise_id)
-    places = [{"agency_id": row.agency_id, "region_code": code} for code in region_codes(row)]
+def put_in_force(work: Work, *rows: Contract) -> None:
+    """From now on their agency knows the enterprises, and works in their regions: those regions' officers may read of it. All of one
+    agency, a thousand at a time at most."""
+    for row in rows:
+        row.state = next_state(ContractState(row.state), Act.ACTIVATE).value
+    agency_id = rows[0].agency_id
+    know(work, agency_id, *{row.enterprise_id for row in rows})
+    places = [{"agency_id": agency_id, "region_code": code} for code in sorted({c for row in rows for c in region_codes(row)})]
     work.db.execute(insert(AgencyRegion).values(places).on_conflict_do_nothing())
 
 
@@ -231,7 +239,7 @@ def _end(actor: Actor, work: Work, row: Contract, act: str, before: dict[str, An
 
 def tell(actor: Actor, work: Work, row: Contract, act: str, before: dict[str, Any] | None, files_before: Collection[UUID]) -> None:
     """Audit, event and files of one write."""
-    kind, event, saved = _announced(row)
+    kind, event, saved = announced(row)
     attach(work, kind, row, row.agency_id, row, files_on(row), files_before)
     work.audit(actor, AUDITED[kind][act], kind, row.id, before, audited(row))
     work.publish(event, row.id, row.version, saved)
@@ -243,7 +251,8 @@ def files_on(row: Contract) -> list[UUID]:
     return [*row.attachments, *([] if notice is None else [notice])]
 
 
-def _announced(row: Contract) -> tuple[str, str, msgspec.Struct]:
+def announced(row: Contract) -> tuple[str, str, msgspec.Struct]:
+    """Kind of contract, event and what the event says of it."""
     if isinstance(row, EvaluationContract):
         return "evaluation_contract", EVALUATION_CONTRACT_SAVED, evaluation_saved(row)
     if isinstance(row, ServiceContract):

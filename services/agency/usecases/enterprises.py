@@ -29,7 +29,7 @@ def create_enterprise(actor: Actor, work: Work, entry: EnterpriseEntry) -> Enter
     if actor.role in OWN_SIDE:
         own_agency(actor, work)
     clean = checked(entry)
-    place = _place(actor, work, clean)
+    place = place_of(actor, work, clean)
     _refuse_taken(work, clean.uscc, None)
     row = Enterprise(**stamp(actor, work.at), **enterprise_columns(clean), **place)
     work.db.add(row)
@@ -51,7 +51,7 @@ def update_enterprise(actor: Actor, work: Work, enterprise_id: UUID, entry: Ente
     if actor.role in OWN_SIDE:
         _refuse_to_agencies(actor, work, row, clean)
     unchanged = (clean.region_code, clean.township_code) == (row.region_code, row.township_code)
-    place = {} if unchanged else _place(actor, work, clean)
+    place = {} if unchanged else place_of(actor, work, clean)
     _refuse_taken(work, clean.uscc, row.id)
     before = audited(row)
     for column, value in (enterprise_columns(clean) | place).items():
@@ -73,9 +73,9 @@ def _refuse_to_agencies(actor: Actor, work: Work, row: Enterprise, clean: Enterp
         raise Forbidden("agency.enterprise.name_fixed")
 
 
-def know(work: Work, agency_id: UUID, enterprise_id: UUID, *, entered: bool = False) -> None:
-    """From now on the agency sees and edits the enterprise."""
-    values = {"agency_id": agency_id, "enterprise_id": enterprise_id, "entered": entered}
+def know(work: Work, agency_id: UUID, *enterprise_ids: UUID, entered: bool = False) -> None:
+    """From now on the agency sees and edits the enterprises: a thousand at a time at most."""
+    values = [{"agency_id": agency_id, "enterprise_id": id, "entered": entered} for id in sorted(enterprise_ids)]
     known = insert(AgencyEnterprise).values(values)
     # Not "do nothing": the row is locked, so that ``forget`` in another transaction waits for what ties the two now.
     work.db.execute(
@@ -95,7 +95,7 @@ def forget(work: Work, agency_id: UUID, enterprise_id: UUID) -> None:
     work.db.execute(gone.execution_options(synchronize_session=False))
 
 
-def _place(actor: Actor, work: Work, entry: EnterpriseEntry) -> dict[str, str | None]:
+def place_of(actor: Actor, work: Work, entry: EnterpriseEntry) -> dict[str, str | None]:
     """The region columns. The township must lie below the region; an officer's enterprises lie in the officer's region."""
     region = region_for_writing(work, "region_code", entry.region_code)
     codes = region.codes

@@ -30,7 +30,7 @@ def create_staff(actor: Actor, work: Work, entry: StaffEntry) -> StaffMember:
     clean = checked(entry, work.today)
     require_own_files(actor, work, files_in(clean))
     row = new_row(actor, work, agency, clean)
-    _refuse_duplicate(work, row)
+    _refuse_duplicate(work, row, clean.id_number)
     work.db.add(row)
     work.db.flush()
     _write_certificates(work, row, clean)
@@ -52,7 +52,7 @@ def update_staff(actor: Actor, work: Work, staff_id: UUID, entry: StaffEntry, ve
     before = audited(row)
     for column, value in (staff_columns(clean) | _id_columns(work, clean, row.id)).items():
         setattr(row, column, value)
-    _refuse_duplicate(work, row)
+    _refuse_duplicate(work, row, clean.id_number)
     bump(row, actor, work.at)
     work.db.flush()
     work.db.execute(delete(Certificate).where(Certificate.staff_id == row.id))
@@ -117,19 +117,20 @@ def _id_columns(work: Work, clean: StaffEntry, staff_id: UUID) -> dict[str, Any]
     vault = IdVault(work.secrets)
     return {
         "id_number_sealed": vault.seal(number, staff_id),
-        "id_number_index": vault.index(number),
+        **vault.index(number),
         "id_number_masked": id_numbers.mask(number),
         "gender": id_numbers.gender(number).value,
         "birth_year": int(number[6:10]),
     }
 
 
-def _refuse_duplicate(work: Work, row: Staff) -> None:
-    same = select(Staff.id).where(
-        Staff.agency_id == row.agency_id, Staff.id_number_index == row.id_number_index, Staff.id != row.id
-    )
+def _refuse_duplicate(work: Work, row: Staff, number: str | None) -> None:
+    """``number`` None: the kept one stays, which was looked at when it came."""
+    if number is None:
+        return
+    mine = (Staff.agency_id == row.agency_id) & (Staff.id != row.id) & (Staff.state == StaffState.ACTIVE.value)
     with work.db.no_autoflush:
-        if work.db.scalar(same.where(Staff.state == StaffState.ACTIVE.value).limit(1)) is not None:
+        if work.db.scalar(select(Staff.id).where(mine, IdVault(work.secrets).finds(number)).limit(1)) is not None:
             raise Conflict("agency.staff.duplicate")
 
 

@@ -4,26 +4,23 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import insert, select, text
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import insert, or_, select
 
 from contracts.actor import Actor
-from contracts.errors import FieldError, Invalid
 from contracts.events.agency import STAFF_SAVED
 from contracts.jobs import Job, JobError
 from contracts.rpc.agency import StaffEntry
 from contracts.rpc.auth import Import, Workbook
 from contracts.vocabulary import Right, Role, StaffState
 from kit.bulk import select_rows
-from kit.jobs import JobFailed, JobRun, enqueue
+from kit.jobs import JobFailed, JobRun
 from kit.work import Work
-from kit.workbooks import SheetRow, read_sheet, template
+from kit.workbooks import SheetRow
 from services.agency.domain import staff_sheet
-from services.agency.domain.fields import Fields
 from services.agency.domain.staff import checked
 from services.agency.queries.scope import declared_agency
-from services.agency.tables import Agency, Certificate, Staff
-from services.agency.usecases.attachments import require_own_files
+from services.agency.tables import STAFF, Agency, Certificate, Staff
+from services.agency.usecases.sheets import Judge, insert_new, order_import, read_rows, template_of
 from services.agency.usecases.staff import new_row
 from services.agency.wire.staff import certificate_rows, staff_saved
 
@@ -31,32 +28,26 @@ STAFF_IMPORT = "staff_import"
 BATCH = 100
 """Rows between two moments at which other calls of this process get their turn."""
 TITLES = staff_sheet.COLUMNS
-STAFF: Any = Staff.__table__  # a Table, which its declared type does not say
-CERTIFICATES: Any = Certificate.__table__
-ONLY_ACTIVE = text(f"state = '{StaffState.ACTIVE.value}'")
-"""The partial index's own words: with a bound value PostgreSQL does not recognise it once the statement is prepared."""
+CERTIFICATES: Any = Certificate.__table__  # a Table, which its declared type does not say
 
 
 def import_staff(actor: Actor, work: Work, order: Import) -> Job:
     """Queues the import of a workbook that the agency uploaded."""
     actor.require(Role.AGENCY, right=Right.STAFF)
     declared_agency(actor, work)
-    require_own_files(actor, work, {"file_id": order.file_id})
-    work.audit(actor, "agency.staff.import_ordered", "file", order.file_id, None, {"dry_run": order.dry_run})
-    return enqueue(actor, work, STAFF_IMPORT, order)
+    return order_import(actor, work, STAFF_IMPORT, "agency.staff.import_ordered", order)
 
 
 def staff_import_template(actor: Actor, work: Work) -> Workbook:
     actor.require(Role.AGENCY, right=Right.STAFF)
-    content = template(list(TITLES.values()), [[staff_sheet.EXAMPLE.get(field, "") for field in TITLES]])
-    return Workbook(name="专职人员导入模板.xlsx", content=content)
+    return template_of("专职人员导入模板.xlsx", TITLES, staff_sheet.EXAMPLE)
 
 
 def run_staff_import(actor: Actor, work: Work, run: JobRun, params: dict[str, Any]) -> dict[str, Any]:
     """Reads, checks and writes every row. Any wrong row: JobFailed naming each, and nothing is written; nor by a dry run, which
     goes all the way first."""
     order = msgspec.convert(params, Import)
-    entries = _checked_entries(work, run, _read(work, order.file_id))
+    entries = _checked_entries(work, run, read_rows(work, order.file_id, TITLES, staff_sheet.REQUIRED))
     agency = declared_agency(actor, work, hold=True)
     with work.db.begin_nested() as written:
         rows = _insert_staff(actor, work, run, agency, entries)
@@ -68,39 +59,16 @@ def run_staff_import(actor: Actor, work: Work, run: JobRun, params: dict[str, An
     return {"rows": len(rows), "written": len(rows)}
 
 
-def _read(work: Work, file_id: UUID) -> list[SheetRow]:
-    """Rows of the workbook, cells by field."""
-    with work.store.open(file_id) as source:
-        return read_sheet(source, {title: field for field, title in TITLES.items()}, staff_sheet.REQUIRED)
-
-
 def _checked_entries(work: Work, run: JobRun, rows: list[SheetRow]) -> list[tuple[int, StaffEntry]]:
-    errors: list[JobError] = []
+    judge = Judge(work, run, TITLES, "agency.staff.repeated_in_sheet")
     entries: list[tuple[int, StaffEntry]] = []
-    first_rows: dict[str, int] = {}
-    for position, (number, cells) in enumerate(rows):
-        if position % BATCH == 0:
-            run.progress(0, len(rows))
-        fields = Fields()
+    for number, cells, fields in judge.each(rows):
         entry = staff_sheet.entry_of(cells, fields)
-        if entry is not None:
-            try:
-                entry = checked(entry, work.today)
-            except Invalid as wrong:
-                fields.errors.extend(wrong.errors)
-            else:
-                first = first_rows.setdefault(entry.id_number or "", number)
-                if first != number:
-                    fields.add("id_number", "agency.staff.repeated_in_sheet", first=str(first))
-                entries.append((number, entry))
-        errors += [_job_error(number, error) for error in fields.errors]
-    if errors:
-        raise JobFailed(errors)
+        clean = judge.checked(fields, checked, entry, work.today) if entry is not None else None
+        if clean is not None:
+            judge.once(fields, number, "id_number", clean.id_number or "")
+            entries.append((number, clean))
     return entries
-
-
-def _job_error(row: int, error: FieldError) -> JobError:
-    return JobError(row=row, field=error["field"], code=error["code"], params=error.get("params", {}))
 
 
 def _insert_staff(actor: Actor, work: Work, run: JobRun, agency: Agency, entries: list[tuple[int, StaffEntry]]) -> list[Staff]:
@@ -125,15 +93,14 @@ def _insert_staff(actor: Actor, work: Work, run: JobRun, agency: Agency, entries
 
 
 def _insert_batch(work: Work, rows: list[Staff]) -> dict[UUID, str]:
-    """Writes them; those whom the index over all agencies refuses are answered with the reason, by id."""
-    active = (Staff.agency_id == rows[0].agency_id) & (Staff.state == StaffState.ACTIVE.value)
-    ours = set(
-        work.db.scalars(select(Staff.id_number_index).where(active, Staff.id_number_index.in_([r.id_number_index for r in rows])))
-    )
-    names = [column.name for column in STAFF.columns]
-    values = [{name: getattr(row, name) for name in names} for row in rows]
-    statement = upsert(STAFF).from_select(names, select_rows(STAFF, values))
-    only_new = statement.on_conflict_do_nothing(index_elements=[STAFF.c.id_number_index], index_where=ONLY_ACTIVE)
-    taken = set(work.db.scalars(only_new.returning(STAFF.c.id)))
-    refused = [row for row in rows if row.id not in taken]
-    return {row.id: "agency.staff.duplicate" if row.id_number_index in ours else "agency.staff.active_elsewhere" for row in refused}
+    """Writes them; those whom the indexes over all agencies refuse are answered with the reason, by id."""
+    mine = (Staff.agency_id == rows[0].agency_id) & (Staff.state == StaffState.ACTIVE.value)
+    indexes = (Staff.id_number_index, Staff.id_number_index_even)
+    same = [index.in_([value for row in rows if (value := getattr(row, index.key)) is not None]) for index in indexes]
+    found = work.db.execute(select(*indexes).where(mine, or_(*same)))
+    ours = {value for known in found for value in known if value is not None}
+    # Whichever of the two indexes refuses: while the master key changes a person may be known by either.
+    written = insert_new(work, STAFF, rows)
+    refused = [row for row in rows if row.id not in written]
+    known = {row.id: not ours.isdisjoint((row.id_number_index, row.id_number_index_even)) for row in refused}
+    return {id: "agency.staff.duplicate" if mine else "agency.staff.active_elsewhere" for id, mine in known.items()}

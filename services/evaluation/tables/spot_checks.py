@@ -57,7 +57,7 @@ class InspectorRecord(Tracked, Placed, Base):
 class CampaignRecord(Tracked, Placed, Base):
     """``filter`` is a ``CampaignFilter`` as JSON, ``complaints`` a list of ``AgencyComplaints``.
 
-    ``sealed_seed`` opens with ``seeds.SeedVault`` alone until the draw writes ``seed``. ``pool_count`` is how many are drawn of the pool.
+    ``sealed_seed`` opens with ``seeds.seed_vault`` alone until the draw writes ``seed``. ``pool_count`` is how many are drawn of the pool.
     """
 
     __tablename__ = "campaign"

@@ -17,7 +17,7 @@ from services.evaluation.domain import draws
 from services.evaluation.domain.campaigns import Act, next_state
 from services.evaluation.queries.draws import draw_of
 from services.evaluation.queries.scope import campaign_for
-from services.evaluation.seeds import SeedVault
+from services.evaluation.seeds import seed_vault
 from services.evaluation.tables.spot_checks import CampaignRecord, PoolObject
 from services.evaluation.usecases.assigning import Place, open_records
 from services.evaluation.usecases.campaigns import AUDITED, tell
@@ -43,7 +43,7 @@ def draw_campaign(actor: Actor, work: Work, campaign_id: UUID, salt: str) -> Dra
     clean, sampler, pool = draws.checked_salt(salt), sampler_of(work, row), _pool(work, row)
     if sampler.version != row.sampler_version:
         raise Conflict("evaluation.campaign.sampler_changed", {"sampler": row.sampler})
-    row.seed, row.salt = SeedVault(work.secrets).open(row.sealed_seed or b"", row.id), clean
+    row.seed, row.salt = seed_vault(work.secrets).open(row.sealed_seed or b"", row.id), clean
     row.draw_key = draws.draw_key(row.seed, clean, row.pool_hash or "")
     row.state, row.drawn_at = state.value, work.at
     bump(row, actor, work.at)

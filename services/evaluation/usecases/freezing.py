@@ -20,7 +20,7 @@ from services.evaluation.domain.campaigns import Act, attribute_names, is_due, n
 from services.evaluation.queries.foreign import rule_number
 from services.evaluation.queries.pools import Poolable, checked_since, last_means, poolable
 from services.evaluation.queries.scope import campaign_for
-from services.evaluation.seeds import SeedVault
+from services.evaluation.seeds import seed_vault
 from services.evaluation.tables.spot_checks import CampaignRecord
 from services.evaluation.usecases.campaigns import AUDITED, enabled_samplers, tell
 from services.evaluation.wire import spot_checks as wire
@@ -49,7 +49,7 @@ def freeze_campaign(actor: Actor, work: Work, campaign_id: UUID) -> FrozenPool:
     pool = [str(one.object_id) for one in objects]
     row.pool_size, row.pool_count, row.pool_hash = len(pool), count, draws.pool_hash(pool)
     row.attributes_hash = draws.attributes_hash(pool, attributes) if sampler.needs else None
-    row.seed_commit, row.sealed_seed = draws.sha256(seed), SeedVault(work.secrets).seal(seed, row.id)
+    row.seed_commit, row.sealed_seed = draws.sha256(seed), seed_vault(work.secrets).seal(seed, row.id)
     row.sampler_version, row.state, row.frozen_at = sampler.version, state.value, work.at
     bump(row, actor, work.at)
     work.db.flush()

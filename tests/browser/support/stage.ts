@@ -33,6 +33,10 @@ export interface Scene {
   link: string
   accountsWorkbook: string
   badWorkbook: string
+  contractsWorkbook: string
+  badContractsWorkbook: string
+  firmsWorkbook: string
+  badFirmsWorkbook: string
   photo: string
   document: string
   spotChecks: SpotChecks

@@ -13,10 +13,12 @@ from contracts.events.envelope import Envelope
 from contracts.files import FileFact
 from contracts.rpc.agency import Declaration, EnterpriseEntry, StaffEntry
 from contracts.rpc.agency_contracts import EvaluationContractEntry, ServiceContractEntry
+from contracts.rpc.auth import Import
 from contracts.rpc.auth_settings import DictionaryItem
 from contracts.vocabulary import EvaluationKind, Role, ServiceKind
 from kit.doors import Doors, Runtime
 from kit.ids import new_id
+from kit.jobs import JobRunner, get_job
 from kit.testing.actors import make_actor, make_context
 from kit.work import Doubtful, Tools, transaction
 from services.agency.room import ROOM
@@ -87,6 +89,16 @@ class Desk:
     def _apply(self, envelope: Envelope) -> None:
         with transaction(self.tools, None) as work:
             ROOM.replicas[envelope.source][envelope.type](work, envelope)
+
+    def run_import(self, who: Actor, order: Callable[..., Any], content: bytes, *, dry_run: bool = False) -> Any:
+        """Uploads the workbook, orders its import and runs the job; the ended job."""
+        file_id = self.file(who)
+        self.tools.store.put(file_id, [content])
+        self.tools.job_kinds = frozenset(ROOM.jobs)
+        job = self.write(who, order, Import(file_id=file_id, dry_run=dry_run))
+        JobRunner(self.tools, ROOM.jobs, lambda doubt: self._ask(doubt, None), lambda fact: None, lambda: None).run_waiting()
+        with transaction(self.tools, None) as work:
+            return get_job(who, work, job.id)
 
     # ---- what tests begin with
 

@@ -10,13 +10,11 @@ from contracts.errors import Conflict, Forbidden, Invalid
 from contracts.jobs import JobState
 from contracts.rpc.auth import Import
 from contracts.vocabulary import Role
-from kit.jobs import JobRun, JobRunner, get_job
+from kit.jobs import JobRun
 from kit.testing.actors import make_actor
-from kit.work import transaction
 from kit.workbooks import template
 from services.agency.domain.staff_sheet import COLUMNS
 from services.agency.queries import staff as lists
-from services.agency.room import ROOM
 from services.agency.tests.interface.conftest import Desk
 from services.agency.tests.numbers import id_number
 from services.agency.usecases import staff_imports
@@ -29,13 +27,7 @@ def workbook(rows: list[dict[str, str]]) -> bytes:
 
 
 def run(desk: Desk, who: Any, rows: list[dict[str, str]], *, dry_run: bool = False) -> Any:
-    file_id = desk.file(who)
-    desk.tools.store.put(file_id, [workbook(rows)])
-    desk.tools.job_kinds = frozenset(ROOM.jobs)
-    job = desk.write(who, staff_imports.import_staff, Import(file_id=file_id, dry_run=dry_run))
-    JobRunner(desk.tools, ROOM.jobs, lambda doubt: None, lambda fact: None, lambda: None).run_waiting()
-    with transaction(desk.tools, None) as work:
-        return get_job(who, work, job.id)
+    return desk.run_import(who, staff_imports.import_staff, workbook(rows), dry_run=dry_run)
 
 
 def test_a_workbook_of_staff_is_imported_with_certificates(desk: Desk) -> None:

@@ -1,11 +1,13 @@
 """What a pool is made of, and what of each object is fixed with it."""
 
+import dataclasses
 import re
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import select
@@ -13,9 +15,12 @@ from sqlalchemy import select
 from contracts.errors import Conflict
 from contracts.rpc.spot_checks import AgencyComplaints, CampaignFilter, CampaignPatch, FrozenPool
 from contracts.vocabulary import CampaignState, ContractState, EvaluationKind, ServiceKind
+from kit import rotation
 from kit.clock import FixedClock
+from kit.master_key import MasterKeys
 from kit.work import Doubtful, transaction
-from services.evaluation.seeds import SeedVault
+from services.evaluation.room import ROOM
+from services.evaluation.seeds import seed_vault
 from services.evaluation.tables.spot_checks import CampaignRecord, PoolObject
 from services.evaluation.tests.interface.conftest import CITY, NORTH, SOUTH
 from services.evaluation.tests.interface.stage_spot_checks import Stage
@@ -164,10 +169,25 @@ def test_a_sealed_seed_opens_for_its_own_campaign_alone(stage: Stage) -> None:
     one, other = stage.frozen(), stage.frozen()
     with transaction(stage.tools, None) as work:
         rows = [work.db.get_one(CampaignRecord, campaign.id) for campaign in (one, other)]
-        vault, sealed = SeedVault(work.secrets), rows[0].sealed_seed or b""
+        vault, sealed = seed_vault(work.secrets), rows[0].sealed_seed or b""
         assert re.fullmatch("[0-9a-f]{64}", vault.open(sealed, one.id))
         assert vault.open(sealed, one.id) != vault.open(rows[1].sealed_seed or b"", other.id)
         with pytest.raises(InvalidTag):
             vault.open(sealed, other.id)
         with pytest.raises(LookupError):
             vault.open(b"9" + sealed[1:], one.id)
+
+
+def test_a_seed_comes_under_a_new_master_key_and_opens_with_it_alone(stage: Stage) -> None:
+    stage.reports()
+    campaign, (sealed,) = stage.frozen(), ROOM.sealed
+    secrets = stage.tools.secrets
+    with transaction(stage.tools, None) as work:
+        before = seed_vault(secrets).open(work.db.get_one(CampaignRecord, campaign.id).sealed_seed or b"", campaign.id)
+    both = MasterKeys(secrets.master_key, secrets.sealing_keys).with_a_new_key().keys
+    tools = dataclasses.replace(stage.tools, secrets=msgspec.structs.replace(secrets, keys=both))
+    done = rotation.rotate(tools, sealed, lambda _done: None)
+    assert (done.sealed, done.whole) == (1, True)
+    new = msgspec.structs.replace(secrets, keys={2: both[2]})
+    with transaction(stage.tools, None) as work:
+        assert seed_vault(new).open(work.db.get_one(CampaignRecord, campaign.id).sealed_seed or b"", campaign.id) == before
