@@ -65,7 +65,8 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # flask-smorest
 
         The view gets what ``query`` and ``body`` made of the request, in this order, then the path's values by name. It answers a
         struct, ready JSON (msgspec.Raw), None, or a Response of its own. ``if_match`` documents the header; the view reads it.
-        ``media`` are the types that an answer of bytes may have. ``also`` documents answers of other statuses. A query parameter or a body that the route does not take is refused.
+        ``media`` are the types that an answer of bytes may have. ``also`` documents answers of other statuses. A query parameter or a
+        body that the route does not take is refused.
         """
         status = status or (200 if answer is not None else 204)
         etag = openapi.has_version(answer)

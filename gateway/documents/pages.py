@@ -48,7 +48,7 @@ def _has_chinese_font() -> bool:
 def as_pdf(paper: Paper, folder: Path) -> bytes:
     weasyprint = libraries()
     pictures = pictures_of(paper, folder)
-    fetcher = _fetcher(pictures)
+    fetcher = fetcher_of(pictures)
     html = weasyprint.HTML(string=as_html(paper, pictures), url_fetcher=fetcher, base_url=None)
     style = weasyprint.CSS(string=_text("paper.css"), url_fetcher=fetcher)
     written: bytes = html.write_pdf(stylesheets=[style], full_fonts=False)
@@ -62,14 +62,15 @@ def as_html(paper: Paper, pictures: list[Picture | None]) -> str:
     return template.render(paper=paper, lines_of=lines_of, shown=[picture is not None for picture in pictures], photo=PHOTO)
 
 
-def _fetcher(pictures: list[Picture | None]) -> Any:
+def fetcher_of(pictures: list[Picture | None]) -> Any:
     """Answers for this document's pictures and stops the rendering for anything else: no file, no network."""
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+    known = {f"{PHOTO}{number}": picture for number, picture in enumerate(pictures)}
+
     class PicturesAlone(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
         def fetch(self, url: str, headers: Any = None) -> Any:
-            number = url.removeprefix(PHOTO)
-            picture = pictures[int(number)] if url.startswith(PHOTO) and number.isdecimal() else None
+            picture = known.get(url)
             if picture is None:
                 raise FatalURLFetchingError(f"a document asked for {url[:200]}")
             return URLFetcherResponse(url, picture.content, {"Content-Type": "image/jpeg"})

@@ -75,7 +75,8 @@ def shared_out(places: Sequence[Sequence[UUID]], most: int = MOST_PHOTOS) -> tup
             if left and turn < len(ids):
                 kept[place].append(ids[turn])
                 left -= 1
-    numbered, ids_in_order = [], []
+    numbered: list[list[int]] = []
+    ids_in_order: list[UUID] = []
     for ids in kept:
         numbered.append(list(range(len(ids_in_order), len(ids_in_order) + len(ids))))
         ids_in_order += ids

@@ -49,7 +49,7 @@ class Press:
     def write(self, paper: Paper, form: Format) -> bytes:
         """The file. Busy ``documents.pdf_unavailable`` without the system's libraries or a Chinese font, ``documents.busy`` when none of the
         turns came free, ``documents.too_large`` when it took more time or memory than a document may."""
-        with self._turn(), tempfile.TemporaryDirectory(prefix="zjjg-document-") as folder:
+        with self.turn(), tempfile.TemporaryDirectory(prefix="zjjg-document-") as folder:
             place = Path(folder)
             (place / render.ORDER).write_bytes(msgspec.json.encode(render.Order(form, paper)))
             self._lay_out_photos(paper.photos, place)
@@ -57,7 +57,7 @@ class Press:
             return (place / render.RESULT).read_bytes()
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
+    def turn(self) -> Iterator[None]:
         if not self._places.acquire(blocking=False):
             raise Busy("documents.busy")
         try:

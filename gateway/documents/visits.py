@@ -1,7 +1,6 @@
 """赴企记录 on paper: both parties, what was done, each hazard with its photos, and lines to be signed."""
 
 from datetime import time
-from uuid import UUID
 
 from contracts.rpc.hazard import HazardRow, Visit
 from contracts.vocabulary import VisitState
@@ -84,5 +83,3 @@ def hazard_facts(hazard: HazardRow, categories: dict[str, str]) -> list[Fact]:
         Fact("整改期限", day(hazard.deadline_on)),
         Fact("当前状态", word("hazard_state", hazard.state) + ("（超期）" if hazard.overdue else "")),
     ]
-
-

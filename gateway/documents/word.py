@@ -4,7 +4,7 @@ import io
 from pathlib import Path
 
 from docx.shared import Mm
-from docxtpl import DocxTemplate, InlineImage  # type: ignore[import-untyped]  # it ships no types
+from docxtpl import DocxTemplate, InlineImage
 from jinja2.sandbox import SandboxedEnvironment
 
 from gateway.documents.paper import Paper, Part, lines_of
@@ -19,7 +19,7 @@ def as_word(paper: Paper, folder: Path) -> bytes:
     form = DocxTemplate(io.BytesIO(word_form()))
     pictures = pictures_of(paper, folder)
     parts = [_part(form, part, pictures) for part in paper.parts]
-    signatures = [(paper.signatures[at : at + 2] + [""])[:2] for at in range(0, len(paper.signatures), 2)]
+    signatures = [[*paper.signatures[at : at + 2], ""][:2] for at in range(0, len(paper.signatures), 2)]
     form.render({"paper": paper, "parts": parts, "signatures": signatures}, SandboxedEnvironment(autoescape=True))
     written = io.BytesIO()
     form.save(written)
@@ -43,5 +43,5 @@ def _image(form: DocxTemplate, picture: Picture | None) -> object:
     if picture is None:
         return "［照片无法显示］"
     scale = min(PHOTO_BOX_MM[0] / picture.width, PHOTO_BOX_MM[1] / picture.height)
-    width, height = Mm(picture.width * scale), Mm(picture.height * scale)  # type: ignore[arg-type]  # it takes parts of a millimetre too
+    width, height = Mm(picture.width * scale), Mm(picture.height * scale)
     return InlineImage(form, io.BytesIO(picture.content), width=width, height=height)

@@ -69,20 +69,20 @@ def _page(form: WordDocument) -> None:
 
 def _styles(form: WordDocument) -> None:
     normal = form.styles["Normal"]
-    normal.font.name, normal.font.size = "Times New Roman", Pt(10.5)  # type: ignore[attr-defined]  # a paragraph's style has a font
+    normal.font.name, normal.font.size = "Times New Roman", Pt(10.5)
     normal.element.rPr.rFonts.set(qn("w:eastAsia"), SONG)
     _chinese(normal)
-    normal.paragraph_format.space_after = Pt(0)  # type: ignore[attr-defined]
+    normal.paragraph_format.space_after = Pt(0)
     cell = form.styles.add_style(CELL, WD_STYLE_TYPE.PARAGRAPH)
-    cell.base_style = normal  # type: ignore[attr-defined]
-    cell.paragraph_format.space_before = cell.paragraph_format.space_after = Pt(3)  # type: ignore[attr-defined]
+    cell.base_style = normal
+    cell.paragraph_format.space_before = cell.paragraph_format.space_after = Pt(3)
     heading = form.styles["Heading 2"]
-    heading.font.size, heading.font.bold = Pt(12), True  # type: ignore[attr-defined]
-    heading.font.color.rgb = RGBColor(0, 0, 0)  # type: ignore[attr-defined]
+    heading.font.size, heading.font.bold = Pt(12), True
+    heading.font.color.rgb = RGBColor(0, 0, 0)
     heading.element.rPr.rFonts.attrib.clear()
-    heading.font.name = "Times New Roman"  # type: ignore[attr-defined]
+    heading.font.name = "Times New Roman"
     heading.element.rPr.rFonts.set(qn("w:eastAsia"), HEI)
-    heading.paragraph_format.space_before, heading.paragraph_format.space_after = Pt(10), Pt(4)  # type: ignore[attr-defined]
+    heading.paragraph_format.space_before, heading.paragraph_format.space_after = Pt(10), Pt(4)
     form.core_properties.title, form.core_properties.author = "{{ paper.title }} {{ paper.number }}", "{{ paper.issuer }}"
     form.core_properties.comments = ""
     form.core_properties.language = "zh-CN"
