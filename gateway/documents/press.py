@@ -28,8 +28,8 @@ AT_ONCE = 2
 """Documents that one process of the gateway has written at the same time."""
 WAITING = 4
 """How many more may wait for their turn, each with a thread of the gateway; others are told to come back."""
-WAIT_SECONDS = 15.0
-MOST_SECONDS = 40.0
+WAIT_SECONDS = 8.0
+MOST_SECONDS = 50.0
 """How long one document may take; proxies give up after a minute."""
 MOST_PHOTO_BYTES = 200 * 1024 * 1024
 """Of one document's photos together, as they were uploaded. Those beyond are shown as missing."""
