@@ -13,6 +13,7 @@ setup: ## the virtual environment, exactly as requirements.lock says
 
 run: setup ## the whole system in one process at http://127.0.0.1:8000, with demo data
 	@scripts/build-web
+	@scripts/document-deps || true
 	@ZJJG_DEMO=$${ZJJG_DEMO-1} exec $(PY)/zjjg run --all
 
 up: setup ## the same as separate processes over the RabbitMQ in ZJJG_AMQP_URI

@@ -9,6 +9,7 @@ from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from gateway import calls, docs, doors, errors, guard, health, kept_answers, openapi, web_pages
+from gateway.documents.press import Press
 from gateway.jsonio import MsgspecProvider, StrictRequest
 from gateway.messages import catalogue
 from gateway.settings import GatewaySettings
@@ -48,6 +49,7 @@ def create_app(
     app.extensions["zjjg.settings"] = settings
     app.extensions["zjjg.gateway_settings"] = own
     app.extensions["zjjg.file_store"] = open_store(settings)
+    app.extensions["zjjg.press"] = Press(app.extensions["zjjg.file_store"])
     catalogue()
     _wrap_requests(app)
     if blueprints is None:

@@ -58,14 +58,15 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # flask-smorest
         query: type[Schema] | None = None,
         if_match: bool | Literal["optional"] = False,
         upload: bool = False,
-        media: str = "application/json",
+        media: str | tuple[str, ...] = "application/json",
         also: Mapping[int, Any] | None = None,
     ) -> Callable[[View], View]:
         """Registers the view under ``rule`` (below /api/v1). ``answer`` is the contract's type, None for 204.
 
         The view gets what ``query`` and ``body`` made of the request, in this order, then the path's values by name. It answers a
         struct, ready JSON (msgspec.Raw), None, or a Response of its own. ``if_match`` documents the header; the view reads it.
-        ``also`` documents answers of other statuses. A query parameter or a body that the route does not take is refused.
+        ``media`` are the types that an answer of bytes may have. ``also`` documents answers of other statuses. A query parameter or a
+        body that the route does not take is refused.
         """
         status = status or (200 if answer is not None else 204)
         etag = openapi.has_version(answer)

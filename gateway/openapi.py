@@ -103,11 +103,12 @@ def _told_truly(schema: Any, name: str = "") -> Any:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a route answers when it goes well: the contract's type (None: nothing, bytes: a file), status and media type."""
+    """What a route answers when it goes well: the contract's type (None: nothing, bytes: a file), status and media type, or the types that
+    a file may have."""
 
     type: Any
     status: int
-    media: str
+    media: str | tuple[str, ...]
 
     def schema(self, answers: dict[str, Any]) -> Any:
         if self.type is None:
@@ -128,13 +129,16 @@ def document(
 ) -> Any:
     """The view with its notes: success, every refusal that can come, security, If-Match and Idempotency-Key."""
     headers: dict[str, Any] = {}
+    media, *other_media = [answer.media] if isinstance(answer.media, str) else answer.media
     if has_version(answer.type):
         headers["ETag"] = {"schema": {"type": "string"}, "description": "the version, for If-Match"}
+    elif 304 in also:
+        headers["ETag"] = {"schema": {"type": "string"}, "description": "for If-None-Match"}
     if answer.status == 202:
         headers["Location"] = {"schema": {"type": "string"}, "description": "the job's address"}
-    noted = blp.response(answer.status, answer.schema(blp.answers), headers=headers or None, content_type=answer.media)(view)
+    noted = blp.response(answer.status, answer.schema(blp.answers), headers=headers or None, content_type=media)(view)
     for status, other in also.items():
-        noted = blp.alt_response(status, schema=_schema_of(other, blp.answers))(noted)
+        noted = blp.alt_response(status, schema=None if other is None else _schema_of(other, blp.answers))(noted)
     for refusal in sorted(_refusals(method, allow, bool(if_match)) - set(also)):
         noted = blp.alt_response(
             refusal,
@@ -143,6 +147,8 @@ def document(
             headers=RETRY_AFTER if refusal in (429, 503) else None,
         )(noted)
     notes: dict[str, Any] = {"operationId": view.__name__}
+    if other_media:
+        notes["responses"] = {answer.status: {"content": {other: {"schema": answer.schema(blp.answers)} for other in other_media}}}
     if allow.roles is not None:
         notes["security"] = [{"session": []}, {"api_token": []}]
         notes["x-roles"] = sorted(allow.roles)

@@ -24,6 +24,7 @@ BUILT_IN = [
     "public",
     "statistics",
     "exports",
+    "documents",
     "around",
 ]
 

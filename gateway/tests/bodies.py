@@ -215,4 +215,7 @@ QUERIES = {
     "GET /statistics/trend": {"measure": "hazards", "from": "2026-01-01", "until": "2026-07-01"},
     "GET /rankings": {"kind": "evaluation", "period": "2026H1"},
     "GET /public/rankings": {"kind": "evaluation", "period": "2026H1"},
+    "GET /visits/{visit_id}/document": {"format": "docx"},
+    "GET /hazards/{hazard_id}/notice": {"format": "docx"},
+    "GET /checked-records/{record_id}/document": {"format": "docx"},
 }

@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from contracts.rpc.auth import FileAccess
 from contracts.vocabulary import Role
 from gateway.calls import PROTOCOLS
+from gateway.documents.paper import Format, Paper
 from gateway.guard import ALLOW_ATTRIBUTE, SAFE, Allow
 from gateway.testing import assert_true_to
 from gateway.tests.bodies import BODIES, ID, QUERIES
@@ -67,9 +68,17 @@ def of_api(rule: Rule) -> bool:
     return not rule.rule.startswith("/api/docs") and not rule.rule.endswith("openapi.json")
 
 
+class BlankPress:
+    """Writes nothing and takes no time: what stands in documents is test_documents' matter."""
+
+    def write(self, _paper: Paper, form: Format) -> bytes:
+        return form.encode()
+
+
 @pytest.fixture
-def all_answer(app: Flask, fake_rooms: FakeRooms) -> None:
+def all_answer(app: Flask, fake_rooms: FakeRooms, monkeypatch: pytest.MonkeyPatch) -> None:
     """Rooms that answer every call, where a sample of the type alone would not do."""
+    monkeypatch.setitem(app.extensions, "zjjg.press", BlankPress())
     app.extensions["zjjg.file_store"].put(SOME_ID, [b"bytes"])
     access = sample(FileAccess)
     fake_rooms.answers["auth.get_file"] = structs.replace(access, file=structs.replace(access.file, media_type="image/png", size=5))

@@ -1,5 +1,5 @@
 /** A hazard is rectified by the agency itself, or by the enterprise with an account of its own; and the six lists are printed. */
-import { day, expect, field, fillDay, mainScreen, onPhone, rowOf, signIn, test } from "./support/test"
+import { day, documentsFetched, expect, field, fillDay, mainScreen, onPhone, rowOf, signIn, test } from "./support/test"
 import type { Page } from "@playwright/test"
 import type { Scene } from "./support/stage"
 
@@ -67,4 +67,17 @@ test("a list of hazards and a visit record are printed alone, black on white", a
   await expect(sheet).toContainText(scene.overdue)
   await expect(sheet).toContainText("企业负责人签名")
   if (process.env.ZJJG_SCREENS && !onPhone(page)) await page.screenshot({ path: `${process.env.ZJJG_SCREENS}/print-visit-desktop.png` })
+})
+
+test("a visit record and a hazard's notice are fetched as Word and as PDF", async ({ page, scene }) => {
+  await signIn(page, scene.agency)
+  await page.goto("/app/visits")
+  await rowOf(page, scene.firm).last().getByRole("button").first().click()
+  const drawer = page.getByRole("dialog")
+  await documentsFetched(page, drawer, /^赴企记录-.+\.(docx|pdf)$/)
+  await mainScreen(page, "visit-documents")
+  await page.goto(`/app/hazards/all?q=${encodeURIComponent(scene.overdue)}`)
+  await rowOf(page, scene.overdue).getByRole("button").first().click()
+  await documentsFetched(page, drawer, /^隐患整改通知书-.+\.(docx|pdf)$/)
+  await mainScreen(page, "hazard-documents")
 })

@@ -5,7 +5,7 @@
 import type { Page } from "@playwright/test"
 
 import type { SignIn } from "./support/stage"
-import { choose, expect, field, mainScreen, onPhone, pick, rowOf, serious, settled, signIn, test } from "./support/test"
+import { choose, documentsFetched, expect, field, mainScreen, onPhone, pick, rowOf, serious, settled, signIn, test } from "./support/test"
 
 test.describe.configure({ mode: "serial", timeout: 90_000 })
 
@@ -237,6 +237,7 @@ test("the agency reads what was lost and why, replies and appeals in time", asyn
   await expect(page.getByText("未辨识有限空间和高处作业")).toBeVisible()
   await expect(page.getByText("周正")).toHaveCount(0)
   await mainScreen(page, "checked-record")
+  await documentsFetched(page, page.locator("#content"), /^政府抽查记录-BG-.+\.(docx|pdf)$/)
   await page.getByRole("button", { name: "填写说明" }).click()
   await page.getByRole("dialog").getByRole("textbox").fill("已组织人员补充辨识")
   await answer(page, "提交说明")

@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises"
+
 import AxeBuilder from "@axe-core/playwright"
 import { expect, test as plain, type Locator, type Page } from "@playwright/test"
 
@@ -67,6 +69,17 @@ export async function serious(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze()
   const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical")
   return grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ""}`).join("\n")}`)
+}
+
+const MAGIC = { Word: "PK", PDF: "%PDF-" }
+
+/** Both documents within `place` are fetched by their buttons, named by `name`, and are what they say. */
+export async function documentsFetched(page: Page, place: Locator, name: RegExp): Promise<void> {
+  for (const [format, magic] of Object.entries(MAGIC)) {
+    const [file] = await Promise.all([page.waitForEvent("download"), place.getByRole("button", { name: `下载 ${format} 文书` }).click()])
+    expect(file.suggestedFilename()).toMatch(name)
+    expect((await readFile(await file.path())).subarray(0, magic.length).toString("latin1")).toBe(magic)
+  }
 }
 
 /** Until nothing on the page is being read any more. */

@@ -110,6 +110,32 @@ export async function call<T>(method: string, path: string, options: CallOptions
   }
 }
 
+export interface Fetched {
+  name: string
+  content: Blob
+}
+
+/** A file that is made when it is asked for: unlike a link's, its refusals are thrown as `Problem`. The name is the server's. */
+export async function fetchFile(path: string, query: Query = {}): Promise<Fetched> {
+  const headers = new Headers()
+  dress(headers, "GET")
+  let response: Response
+  try {
+    response = await globalThis.fetch(addressOf(path, query), { headers })
+  } catch (error) {
+    throw noAnswer(error)
+  }
+  if (!response.ok) await refuse(response)
+  return { name: nameIn(response.headers.get("Content-Disposition") ?? ""), content: await response.blob() }
+}
+
+/** The name in a Content-Disposition (RFC 6266): the one in UTF-8 before the plain one. */
+export function nameIn(disposition: string): string {
+  const wide = /filename\*=UTF-8''([^;]+)/i.exec(disposition)
+  if (wide) return decodeURIComponent(wide[1]!)
+  return /filename="?([^";]+)"?/i.exec(disposition)?.[1] ?? "file"
+}
+
 export function addressOf(path: string, query: Query = {}): string {
   const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== "")
   const text = new URLSearchParams(pairs.map(([name, value]) => [name, String(value)])).toString()

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 
-import { addressOf, api, call, context, dataOf, newIdempotencyKey } from "@/api/client"
+import { addressOf, api, call, context, dataOf, fetchFile, nameIn, newIdempotencyKey } from "@/api/client"
 import { Problem } from "@/api/problem"
 
 const answers: Response[] = []
@@ -23,6 +23,21 @@ beforeEach(() => {
 afterEach(() => {
   vi.unstubAllGlobals()
   context.onSessionLost = () => undefined
+})
+
+describe("a file that is made when it is asked for", () => {
+  it("has the server's name for it, in Chinese too", async () => {
+    answer(200, "x", { "Content-Disposition": "attachment; filename=-1.pdf; filename*=UTF-8''%E8%B5%B4%E4%BC%81-1.pdf" })
+    const { name, content } = await fetchFile("/visits/1/document", { format: "pdf" })
+    expect([name, content.size > 0]).toEqual(["赴企-1.pdf", true])
+    expect(asked[0]!.url).toBe("http://here/api/v1/visits/1/document?format=pdf")
+    expect([nameIn('attachment; filename="a b.docx"'), nameIn("attachment; filename=a.docx"), nameIn("")]).toEqual(["a b.docx", "a.docx", "file"])
+  })
+
+  it("is refused as anything else is", async () => {
+    answer(503, { code: "documents.pdf_unavailable", title: "", status: 503, detail: "", errors: [] })
+    await expect(fetchFile("/visits/1/document", { format: "pdf" })).rejects.toBeInstanceOf(Problem)
+  })
 })
 
 describe("a call", () => {
