@@ -1,5 +1,5 @@
 /** What the first list page may weigh, and how soon a page stands, on the machine that runs the tests. */
-import { expect, signIn, test } from "./support/test"
+import { expect, settled, signIn, test } from "./support/test"
 
 const FIRST_LIST_BYTES = 300_000
 const FIRST_LIST_FILES = 40
@@ -19,7 +19,7 @@ test("the first list page brings at most 300 kB of scripts, styles and fonts, in
   })
   await page.goto("/app/staff")
   await expect(page.getByText("赵某某").first()).toBeVisible()
-  await page.waitForLoadState("networkidle")
+  await settled(page)
   const sizes = [...found].map(([url, bytes]) => ({ url, bytes }))
   expect(sizes.filter(({ bytes }) => !(bytes > 0))).toEqual([])
   const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0)
@@ -42,7 +42,7 @@ for (const { name, path, shows } of [
     })
     await page.goto(path)
     await expect(page.getByText(shows).first()).toBeVisible()
-    await page.waitForLoadState("networkidle")
+    await settled(page)
     const lcp = await page.evaluate(() => (window as unknown as { lcp: number }).lcp)
     console.log(`${path}: largest contentful paint ${Math.round(lcp)} ms`)
     expect(lcp).toBeGreaterThan(0)

@@ -1,7 +1,10 @@
-import AxeBuilder from "@axe-core/playwright"
 import { expect, test as plain, type Locator, type Page } from "@playwright/test"
 
+import { serious } from "./axe"
+import { settled, watchReading } from "./settled"
 import { sceneOf, type Scene, type SignIn } from "./stage"
+
+export { serious, settled }
 
 /**
  * Playwright's test with our scene, and a page that is watched: an error on the console, an error of a script or a request to another
@@ -13,9 +16,10 @@ interface Fixtures {
 }
 
 export const test = plain.extend<Fixtures>({
-  scene: async ({}, use, info) => use(sceneOf(info.project.name)),
+  scene: async ({}, use, info) => use(sceneOf(info.project.name.replace("-alone", ""))),
   refusals: [
     async ({ page, baseURL }, use) => {
+      watchReading(page)
       const wrong: string[] = []
       const expected: string[] = []
       let firstVisits = 0
@@ -60,19 +64,6 @@ export async function choose(page: Page, ...words: string[]): Promise<void> {
   }
   await menu.getByRole("link", { name: words[words.length - 1], exact: true }).last().click()
   if (onPhone(page)) await expect(page.getByRole("dialog")).toHaveCount(0)
-}
-
-/** What axe finds serious or worse on the page as it stands. */
-export async function serious(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical")
-  return grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ""}`).join("\n")}`)
-}
-
-/** Until nothing on the page is being read any more. */
-export async function settled(page: Page): Promise<void> {
-  await page.waitForLoadState("networkidle")
-  await expect(page.locator(".el-loading-mask:visible, .el-skeleton:visible, [aria-busy=true]:visible")).toHaveCount(0)
 }
 
 /** A main screen: nothing is cut at the right, axe finds nothing serious, and `make screens` keeps its picture. */
