@@ -279,6 +279,18 @@ class PublicReplacement(msgspec.Struct, kw_only=True, frozen=True):
     at: datetime
 
 
+class PublishedDraw(msgspec.Struct, kw_only=True, frozen=True):
+    """A line of the list of draws that everybody may compute again: ``count`` of ``pool_size`` objects were drawn."""
+
+    campaign_id: UUID
+    name: str
+    kind: ServiceKind
+    region_code: str
+    drawn_at: datetime
+    pool_size: int
+    count: int
+
+
 class PublicDraw(msgspec.Struct, kw_only=True, frozen=True):
     """All that a stranger needs to compute the draw again (domain.md §4, docs/draws.md).
 
