@@ -206,10 +206,16 @@ class Campaign(Row, kw_only=True, frozen=True):
 
 
 class CampaignQuery(PageQuery, kw_only=True, frozen=True):
+    """``counted``: those that the statistics count, from the draw on; ``counted_*`` are local days of the publication, before it of the
+    draw."""
+
     kind: ServiceKind | None = None
     year: int | None = None
     state: CampaignState | None = None
     region_code: str | None = None
+    counted: bool | None = None
+    counted_from: date | None = None
+    counted_until: date | None = None
     q: str | None = None
 
 

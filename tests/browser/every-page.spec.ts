@@ -11,6 +11,7 @@ import { ADMIN, type Scene, type SignIn } from "./support/stage"
 import { expect, onPhone, overhang, serious, settled, signIn, test } from "./support/test"
 const ROLES: [string, (scene: Scene) => SignIn][] = [
   ["an agency", (scene) => scene.agency],
+  ["a sub-account", (scene) => scene.spotChecks.subAccount],
   ["an officer", (scene) => scene.officer],
   ["an administrator", () => ADMIN],
   ["an enterprise", (scene) => scene.enterprise],
@@ -83,6 +84,16 @@ for (const [role, who] of ROLES) {
     expect(wrong).toEqual([])
   })
 }
+
+test("what an enterprise sees by its one-time link stands in the other language, in the dark and in large text", async ({ page, scene, refusals }) => {
+  refusals.expect("/api/v1/sessions/current") // nobody is signed in, and the page is opened once to set its language
+  const look = onPhone(page) ? ON_PHONE : ON_DESK
+  await page.addInitScript((chosen) => Object.entries(chosen).forEach(([name, value]) => localStorage.setItem(`zjjg.${name}`, value)), look)
+  await page.goto(scene.link)
+  await expect(page.getByText(scene.linked)).toBeVisible()
+  await settled(page)
+  expect(await wrongOn(page, look.locale)).toEqual([])
+})
 
 test("at a zoom of 200 % everything is still there and nothing is cut off at the right", async ({ page, scene }) => {
   // What a window of 1366 × 768 (390 × 844) shows at that zoom; 320 px is where no page has to go below (WCAG 1.4.10).
