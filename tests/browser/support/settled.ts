@@ -17,7 +17,9 @@ export function watchReading(page: Page): void {
     if (request.isNavigationRequest() && request.frame() === page.mainFrame()) reading.open.clear() // what the page before asked for is nobody's now
     reading.open.add(request)
   })
-  for (const end of ["requestfinished", "requestfailed"] as const) page.on(end, (request) => reading.open.delete(request))
+  const ended = (request: Request): unknown => reading.open.delete(request)
+  page.on("requestfinished", ended)
+  page.on("requestfailed", ended)
 }
 
 /**
