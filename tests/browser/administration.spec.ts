@@ -1,5 +1,5 @@
-/** The administrator's settings: regions, dictionaries, parameters. Each project has a region, a dictionary and a
- * parameter of its own, since both run at the same time, and leaves them as it found them. */
+/** The administrator's settings: regions, dictionaries, parameters. They run alone (playwright.config.ts): all pages
+ * read them. Each project leaves them as it found them. */
 import { ADMIN } from "./support/stage"
 import { choose, expect, field, mainScreen, onPhone, signIn, test } from "./support/test"
 
