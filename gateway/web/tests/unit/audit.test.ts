@@ -30,6 +30,6 @@ describe("the audit", () => {
       { field: "disabled", before: "", after: "是" },
       { field: "accepted_at", before: "", after: "2026-11-30 23:58" },
     ])
-    expect(changesOf(null, { state: "active", rights: ["visit", "hazard"] }, "staff").map(({ after }) => after)).toEqual(["在职", "赴企记录、隐患"])
+    expect(changesOf(null, { state: "active", rights: ["visit", "hazard"] }, "staff").map(({ after }) => after)).toEqual(["在职", "赴企记录、隐患管理"])
   })
 })
