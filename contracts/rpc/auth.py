@@ -348,6 +348,9 @@ class AuthRpc(Protocol):
 
     def list_failed_deliveries(self) -> list[FailedDelivery]: ...
 
+    def retry_deliveries(self) -> list[FailedDelivery]:
+        """All that failed, those given up included, go again with the timer's next round."""
+
     def todo(self) -> dict[str, int]:
         """Counts of what waits for the actor in this room."""
 

@@ -127,7 +127,9 @@ class CheckedRecord(CheckedRecordRow, kw_only=True, frozen=True):
 
 class CheckedRecordQuery(PageQuery, kw_only=True, frozen=True):
     """``period`` as in rankings. ``published_*`` are local days. ``mine``: those that the actor inspects.
-    ``waiting``: those that wait for the actor, just as ``todo`` counts them."""
+    ``waiting``: those that wait for the actor, just as ``todo`` counts them. ``counted``: those that the statistics count, all but the
+    replaced; ``scored``: those of them that have a score, confirmed and published ones included; ``counted_*`` are local days of the
+    publication, before it of the draw."""
 
     kind: ServiceKind | None = None
     campaign_id: UUID | None = None
@@ -141,6 +143,10 @@ class CheckedRecordQuery(PageQuery, kw_only=True, frozen=True):
     appeal_state: AppealState | None = None
     mine: bool | None = None
     waiting: RecordWait | None = None
+    counted: bool | None = None
+    scored: bool | None = None
+    counted_from: date | None = None
+    counted_until: date | None = None
     q: str | None = None
 
 

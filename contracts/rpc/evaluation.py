@@ -31,6 +31,7 @@ from contracts.rpc.spot_checks import (
     NewCampaign,
     NewInspector,
     PublicDraw,
+    PublishedDraw,
     Replacement,
     ReplacementOrder,
     ScoreSheet,
@@ -166,6 +167,9 @@ class EvaluationRpc(Protocol):
 
     def get_public_draw(self, campaign_id: UUID) -> PublicDraw:
         """*Open.* From the draw on, else NotFound."""
+
+    def list_public_draws(self) -> list[PublishedDraw]:
+        """*Open.* Newest first, at most 200."""
 
     # checked records
     def list_checked_records(self, query: CheckedRecordQuery) -> Page[CheckedRecordRow]: ...

@@ -206,10 +206,16 @@ class Campaign(Row, kw_only=True, frozen=True):
 
 
 class CampaignQuery(PageQuery, kw_only=True, frozen=True):
+    """``counted``: those that the statistics count, from the draw on; ``counted_*`` are local days of the publication, before it of the
+    draw."""
+
     kind: ServiceKind | None = None
     year: int | None = None
     state: CampaignState | None = None
     region_code: str | None = None
+    counted: bool | None = None
+    counted_from: date | None = None
+    counted_until: date | None = None
     q: str | None = None
 
 
@@ -277,6 +283,18 @@ class PublicReplacement(msgspec.Struct, kw_only=True, frozen=True):
     by: str
     reason: str
     at: datetime
+
+
+class PublishedDraw(msgspec.Struct, kw_only=True, frozen=True):
+    """A line of the list of draws that everybody may compute again: ``count`` of ``pool_size`` objects were drawn."""
+
+    campaign_id: UUID
+    name: str
+    kind: ServiceKind
+    region_code: str
+    drawn_at: datetime
+    pool_size: int
+    count: int
 
 
 class PublicDraw(msgspec.Struct, kw_only=True, frozen=True):

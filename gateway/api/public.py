@@ -2,16 +2,29 @@
 
 from uuid import UUID
 
+import msgspec
 from flask import Response, request
 
-from contracts.rpc.spot_checks import PublicDraw
+from contracts.rpc.spot_checks import PublicDraw, PublishedDraw
 from gateway.blueprint import Blueprint, as_response, no_content
-from gateway.calls import forward
+from gateway.calls import forward, rooms
 from gateway.guard import OPEN
 
 blp = Blueprint("public", __name__, description="Published for everybody")
 
 KEPT_SECONDS = 60
+
+
+class PublishedDraws(msgspec.Struct, frozen=True):
+    """Newest first, at most 200."""
+
+    items: list[PublishedDraw]
+
+
+@blp.act("GET", "/public/draws", allow=OPEN, answer=PublishedDraws)
+def list_public_draws() -> PublishedDraws:
+    """The draws that everybody may compute again."""
+    return PublishedDraws(rooms().evaluation.list_public_draws())
 
 
 @blp.act("GET", "/public/draws/<uuid:campaign_id>", allow=OPEN, answer=PublicDraw, also={304: None})

@@ -191,5 +191,11 @@ def list_failed_deliveries() -> FailedDeliveries:
     return FailedDeliveries(rooms().auth.list_failed_deliveries())
 
 
+@blp.act("POST", "/notice-deliveries/tries", allow=roles(Role.ADMIN), answer=FailedDeliveries)
+def retry_deliveries() -> FailedDeliveries:
+    """Tries all of them again, those given up included: within seconds as a rule."""
+    return FailedDeliveries(rooms().auth.retry_deliveries())
+
+
 def _worded(notice: Notice) -> Notice:
     return msgspec.structs.replace(notice, message=message(notice.code, locale(), notice.params))

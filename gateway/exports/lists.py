@@ -24,7 +24,7 @@ from gateway.schemas.hazards import HazardQuerySchema
 from gateway.schemas.reports import ReportQuerySchema
 from gateway.schemas.signals import SignalQuerySchema
 from gateway.schemas.spot_checks import CampaignQuerySchema, InspectorQuerySchema, ScoreSheetQuerySchema
-from gateway.schemas.statistics import RegionPeriodSchema, SpotCheckPeriodSchema
+from gateway.schemas.statistics import RegionPeriodSchema, SpotCheckPeriodSchema, TrendQuerySchema
 from gateway.schemas.visits import VisitQuerySchema
 
 REGION = "region"
@@ -174,6 +174,7 @@ LISTS = {
         SpotCheckPeriodSchema,
         "region_name:total campaigns drawn scored published completion_rate mean_score",
     ),
+    "/statistics/trend": List(RoomName.STATS, "statistics_trend", TrendQuerySchema, "from_on until_on value"),
     "/audit-entries": List(
         None,
         "audit_entries",

@@ -42,6 +42,10 @@ class CheckedRecordQuerySchema(PageSchema):
     appeal_state = Choice(AppealState)
     mine = Flag(from_text=True)
     waiting = Choice(RecordWait)
+    counted = Flag(from_text=True)
+    scored = Flag(from_text=True)
+    counted_from = Day()
+    counted_until = Day()
     q = Text(most=100)
 
 

@@ -163,6 +163,9 @@ class CampaignQuerySchema(PageSchema):
     year = Whole(least=2000, most=2199, from_text=True)
     state = Choice(CampaignState)
     region_code = RegionCode()
+    counted = Flag(from_text=True)
+    counted_from = Day()
+    counted_until = Day()
     q = Text(most=100)
 
 

@@ -23,13 +23,14 @@ NOT_EXPORTED = {
     "/notices": "they are read, not filed, and get their words at the gateway",
     "/jobs": "an export would be the newest of them, over five rooms; what they made is a file already",
 }
-ROWS_OF = {"rankings": "items"}
+ROWS_OF = {"rankings": "items", "statistics_trend": "points"}
 METHODS = {
     "evaluation_reports": "list_reports",
     "rankings": "get_ranking",
     "statistics_evaluation": "evaluation_statistics",
     "statistics_social": "social_statistics",
     "statistics_spot_checks": "spot_check_statistics",
+    "statistics_trend": "trend",
 }
 """Lists whose call is not named after them."""
 

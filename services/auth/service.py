@@ -238,6 +238,10 @@ class AuthService(service.Service):
         return self.read(notice_setting_reads.list_failed_deliveries)
 
     @rpc
+    def retry_deliveries(self) -> list[FailedDelivery]:
+        return self.write(notice_settings.retry_deliveries)
+
+    @rpc
     def todo(self) -> dict[str, int]:
         return self.read(notice_lists.todo)
 

@@ -28,6 +28,7 @@ from contracts.rpc.spot_checks import (
     NewCampaign,
     NewInspector,
     PublicDraw,
+    PublishedDraw,
     Replacement,
     ReplacementOrder,
     ScoreSheet,
@@ -165,6 +166,10 @@ class EvaluationService(service.Service):
     @rpc
     def get_public_draw(self, campaign_id: UUID) -> PublicDraw:
         return self.read_open(draw_queries.get_public_draw, campaign_id)
+
+    @rpc
+    def list_public_draws(self) -> list[PublishedDraw]:
+        return self.read_open(draw_queries.list_public_draws)
 
     @rpc
     def list_checked_records(self, query: CheckedRecordQuery) -> Page[CheckedRecordRow]:

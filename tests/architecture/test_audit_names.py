@@ -6,6 +6,7 @@ that is put together is refused, as nobody could find it in the source.
 """
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -111,6 +112,20 @@ def test_every_name_in_the_audit_is_room_noun_and_past_participle(room: str) -> 
         if len(parts) != 3 or parts[0] != room or not parts[1].isidentifier() or not PARTICIPLE.fullmatch(parts[2]):
             wrong.append(f"{name or 'put together, not a text'}  ({where})")
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_every_name_in_the_audit_has_words_on_the_admins_screen(language: str) -> None:
+    texts = json.loads((ROOT / "gateway/web/src/locales" / language / "audit.json").read_text())
+    missing = set()
+    for room in ROOMS:
+        for name, _ in found_in(room):
+            _, noun, verb = name.split(".")
+            if noun not in texts["nouns"] and noun != "noun":
+                missing.add(f"nouns.{noun}")
+            if verb not in texts["verbs"]:
+                missing.add(f"verbs.{verb}")
+    assert not missing, sorted(missing)
 
 
 def test_the_scan_finds_names_behind_parameters_and_tables_too() -> None:

@@ -27,3 +27,19 @@ test("exactly the filtered hazards come as a file, which the jobs' list still ha
   await rowOf(page, "导出").first().getByRole("button").first().click()
   await expect(page.getByRole("dialog").getByText("1 / 1").or(page.getByRole("dialog").getByText("已完成").first()).first()).toBeVisible()
 })
+
+test("the jobs' list names the service that did not answer, and is filtered by kind and state", async ({ page, scene }) => {
+  await page.route("**/api/v1/jobs?*", async (route) => {
+    const answer = await route.fetch()
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), away: ["hazard"] } })
+  })
+  await signIn(page, scene.agency)
+  await page.goto("/app/jobs?kind=export&state=done")
+  await expect(page.getByText("部分内容暂时无法读取：赴企与隐患")).toBeVisible()
+  await expect(rowOf(page, "导出").first()).toContainText("已完成")
+  await page.unroute("**/api/v1/jobs?*")
+  await page.getByRole("button", { name: "重试" }).click()
+  await expect(page.getByText("部分内容暂时无法读取")).toHaveCount(0)
+  await page.goto("/app/jobs?kind=staff_import")
+  await expect(page.getByText("没有符合条件的记录")).toBeVisible()
+})

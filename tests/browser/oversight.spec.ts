@@ -51,6 +51,31 @@ test("a day of the calendar is switched, saved and switched back", async ({ page
   }
 })
 
+test("a year that another changed meanwhile is compared day by day, and both changes stand after it", async ({ page, refusals }) => {
+  refusals.expect("/api/v1/calendar") // 412, on purpose
+  const year = onPhone(page) ? 2031 : 2030 // a year for each project
+  await signIn(page, ADMIN)
+  await page.goto("/app/calendar")
+  const { csrf_token } = await (await page.request.get("/api/v1/sessions/current")).json()
+  for (let now = new Date().getFullYear(); now < year; now++) await page.getByRole("button", { name: "下一年" }).click()
+  const [mine, theirs] = [page.getByRole("button", { name: new RegExp(`${year}-03-12，`) }), page.getByRole("button", { name: new RegExp(`${year}-04-11，`) })]
+  await mine.click()
+  const kept = await (await page.request.get(`/api/v1/calendar?year=${year}`)).json()
+  const body = { days: [...kept.days, { day: `${year}-04-11`, working: (new Date(`${year}-04-11`).getUTCDay() + 6) % 7 >= 5, name: "另一人改的" }], source: "state" }
+  const saved = await page.request.put(`/api/v1/calendar/${year}`, { data: body, headers: { "X-CSRF-Token": csrf_token, "If-Match": `"${kept.version}"` } })
+  expect(saved.status(), await saved.text()).toBe(200)
+  const before = await mine.getAttribute("aria-pressed")
+  await page.getByRole("button", { name: /^保存/ }).click()
+  const dialog = page.getByRole("dialog", { name: "内容已被他人修改" })
+  await expect(dialog).toContainText(`${year}-04-11`)
+  await expect(dialog).toContainText("另一人改的")
+  await mainScreen(page, "calendar-difference")
+  await dialog.getByRole("button", { name: "按选择保存" }).click()
+  await expect(page.getByText("工作日历已保存")).toBeVisible()
+  await expect(theirs).toHaveAccessibleName(/另一人改的/)
+  await expect(mine).toHaveAttribute("aria-pressed", before!)
+})
+
 test("each service says how it is", async ({ page, refusals }) => {
   refusals.expect("/readyz") // 503 while one of them is behind
   await signIn(page, ADMIN)

@@ -5,28 +5,36 @@ const url = process.env.ZJJG_BROWSER_URL
 const results = process.env.ZJJG_BROWSER_RESULTS
 if (!url || !results) throw new Error("run the specs by pytest tests/browser/test_browser.py")
 
+const DESK = { viewport: { width: 1366, height: 768 } }
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 1 }
+/** Held to a time, to figures of the whole city, or changing what everybody reads: these run when nothing else of ours does. */
+const ALONE = ["administration.spec.ts", "figures.spec.ts", "weight.spec.ts"]
+
 export default defineConfig({
   testDir: ".",
   testMatch: "*.spec.ts",
   outputDir: results,
-  workers: 1,
+  workers: 2,
   forbidOnly: true,
-  timeout: 30_000,
-  expect: { timeout: 8_000 },
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
   reporter: [["list"]],
   use: {
     baseURL: url,
     locale: "zh-CN",
     timezoneId: "Asia/Shanghai",
     reducedMotion: "reduce",
-    actionTimeout: 8_000,
+    actionTimeout: 15_000,
     launchOptions: {
       executablePath: "/usr/bin/chromium",
       args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
     },
   },
+  // Each project has people of its own (stage.py), so both run at the same time, and within one a chapter follows the other.
   projects: [
-    { name: "desktop", use: { viewport: { width: 1366, height: 768 } } },
-    { name: "phone", use: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 1 } },
+    { name: "desktop", use: DESK, testIgnore: ALONE, workers: 1 },
+    { name: "phone", use: PHONE, testIgnore: ALONE, workers: 1 },
+    { name: "desktop-alone", use: DESK, testMatch: ALONE, workers: 1, dependencies: ["desktop", "phone"] },
+    { name: "phone-alone", use: PHONE, testMatch: ALONE, workers: 1, dependencies: ["desktop-alone"] },
   ],
 })

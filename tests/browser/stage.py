@@ -1,6 +1,6 @@
 """Whom the specs meet: made through the API before the browser starts, a set of its own for each Playwright project.
 
-Projects run one after the other against one system, so what one changes the other must not need. The demo's city stands around them.
+Projects run at the same time against one system, so what one changes the other must not need. The demo's city stands around them.
 """
 
 import secrets

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from contracts.vocabulary import Right
 from kit.clock import local_day
 from kit.testing.eventually import eventually
 from tests.journeys import cast
@@ -63,6 +64,7 @@ def set_spot_checks(admin: Browser, officer: Browser, project: str) -> dict[str,
     officer.ok("POST", "/score-sheets", {"name": sheet, "kind": "evaluation", "items": ITEMS})
     return {
         "agency": {"entrance": "platform", "username": agency.account["username"], "password": PASSWORD},
+        "subAccount": {"entrance": "system", "username": _sub_account(agency), "password": PASSWORD},
         "agencyName": AGENCIES[project],
         "second": {"entrance": "system", "username": second.account["username"], "password": PASSWORD},
         "inspectors": [{"entrance": "system", "username": username, "password": PASSWORD} for username in people],
@@ -77,6 +79,15 @@ def _submit(agency: cast.Agency) -> None:
     """Officers choose among the agencies that have submitted their declaration."""
     saved = agency.browser.ok("GET", "/agency")
     agency.browser.ok("POST", "/agency/submission", headers={"If-Match": f'"{saved["version"]}"'})
+
+
+def _sub_account(agency: cast.Agency) -> str:
+    """With every right, its first sign-in done; its user name."""
+    username = fresh("sub")
+    new = {"username": username, "display_name": "子账号录入员", "rights": [right.value for right in Right]}
+    made = agency.browser.ok("POST", "/sub-accounts", new)
+    Browser(agency.browser.url).first_sign_in("system", username, made["initial_password"])
+    return username
 
 
 def _issue_reports(agency: cast.Agency, firm: dict[str, Any]) -> None:

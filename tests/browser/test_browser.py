@@ -75,6 +75,7 @@ def test_each_chapter_of_the_manual_works_in_the_browser(system: System, tmp_pat
         timeout=RUN_SECONDS,
         check=False,
     )
+    print(run.stdout)  # noqa: T201  # with -rP: what each took
     assert run.returncode == 0, f"{run.stdout[-12000:]}\n{run.stderr[-4000:]}"
     if screens:
         shrink_all(ROOT / screens)

@@ -142,6 +142,11 @@ def notice_settings(world: World) -> None:
     world.a.main.put("/notice-settings", {"email": f"{world.a.canary}@example.cn", "channels": None, "digest": True})
 
 
+@success("POST /notice-deliveries/tries")
+def retry_deliveries(world: World) -> None:
+    world.admin.post("/notice-deliveries/tries")
+
+
 @success("POST /signals/{signal_id}/dismissal", "POST /signals/{signal_id}/follow-up")
 def signals(world: World) -> None:
     officer = world.officers[world.a.county]

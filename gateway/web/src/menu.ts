@@ -155,7 +155,9 @@ export const MENU: readonly MenuEntry[] = [
       leaf("calendar", ADMIN),
       leaf("audit", ADMIN),
       leaf("jobs", EVERYBODY), // likewise, by the link beside a job's progress
+      leaf("notice-deliveries", ADMIN),
       leaf("health", ADMIN),
+      leaf("notice-settings", EVERYBODY),
       leaf("own-sessions", EVERYBODY), // those without this chapter come by the account's menu at the top right
     ],
   },

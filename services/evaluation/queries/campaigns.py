@@ -12,6 +12,7 @@ from contracts.rpc.spot_checks import Campaign, CampaignQuery
 from contracts.vocabulary import CheckedRecordState, Role
 from kit.paging import order_by, page
 from kit.work import Work
+from services.evaluation.queries.counted import counted_campaigns
 from services.evaluation.queries.matching import matches
 from services.evaluation.queries.scope import campaign_for, visible_plans, within_region
 from services.evaluation.tables.checked_records import CheckedRecordRecord
@@ -28,7 +29,9 @@ SORTS: dict[str, Any] = {
 def list_campaigns(actor: Actor, work: Work, query: CampaignQuery) -> Page[Campaign]:
     """Newest first. ``sort``: created_at, year, name. Four queries at most, and one for the region's depth."""
     actor.require(Role.OFFICER)
-    statement = visible_plans(actor, CampaignRecord).where(*matches(CampaignRecord.search, query.q))
+    statement = visible_plans(actor, CampaignRecord).where(
+        *counted_campaigns(work, query), *matches(CampaignRecord.search, query.q)
+    )
     for column, value in (
         (CampaignRecord.kind, query.kind),
         (CampaignRecord.year, query.year),

@@ -14,6 +14,7 @@ from contracts.vocabulary import AppealState, CheckedRecordState, RecordWait, Ri
 from kit.paging import order_by, page
 from kit.work import Work
 from services.evaluation.domain.rankings import Period, period_of
+from services.evaluation.queries.counted import counted_records
 from services.evaluation.queries.matching import matches
 from services.evaluation.queries.scope import in_region, within_region
 from services.evaluation.tables.checked_records import CheckedRecordRecord, RecordInspector, ScoredSheetRecord, ScoreMark
@@ -117,7 +118,7 @@ def _filters(actor: Actor, work: Work, query: CheckedRecordQuery) -> list[Column
         wanted.append(inspected_by(actor))
     if query.waiting is not None:
         wanted.append(waits(actor, query.waiting))
-    return [*wanted, *matches(R.search, query.q)]
+    return [*wanted, *counted_records(work, query), *matches(R.search, query.q)]
 
 
 def in_period(period: Period) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from contracts.actor import Actor
 from contracts.errors import NotFound
-from contracts.rpc.spot_checks import Assignment, Draw, DrawnObject, PublicDraw, Replacement
+from contracts.rpc.spot_checks import Assignment, Draw, DrawnObject, PublicDraw, PublishedDraw, Replacement
 from contracts.vocabulary import ReplacedKind, Role, ServiceKind
 from kit.work import Work
 from services.evaluation.doors import find_installed_sampler
@@ -14,6 +14,8 @@ from services.evaluation.queries.assignable import drawn_inspectors
 from services.evaluation.queries.scope import campaign_for
 from services.evaluation.tables.spot_checks import CampaignRecord, PoolObject, ReplacementRecord
 from services.evaluation.wire import spot_checks as wire
+
+DRAWS_SHOWN = 200
 
 
 def get_draw(actor: Actor, work: Work, campaign_id: UUID) -> Draw:
@@ -72,6 +74,25 @@ def get_public_draw(work: Work, campaign_id: UUID) -> PublicDraw:
         objects=_drawn_objects(work, row),
         replacements=[wire.public_replacement(one) for one in _replacements(work, campaign_id) if one.kind == ReplacedKind.OBJECT],
     )
+
+
+def list_public_draws(work: Work) -> list[PublishedDraw]:
+    """What was drawn, newest first, at most 200: older ones are still found by their address."""
+    t = CampaignRecord
+    drawn = select(t).where(t.drawn_at.is_not(None)).order_by(t.drawn_at.desc(), t.id).limit(DRAWS_SHOWN)
+    return [
+        PublishedDraw(
+            campaign_id=row.id,
+            name=row.name,
+            kind=ServiceKind(row.kind),
+            region_code=row.region_code,
+            drawn_at=row.drawn_at,
+            pool_size=row.pool_size or 0,
+            count=row.pool_count or 0,
+        )
+        for row in work.db.scalars(drawn)
+        if row.drawn_at is not None
+    ]
 
 
 def _drawn_objects(work: Work, row: CampaignRecord) -> list[DrawnObject]:

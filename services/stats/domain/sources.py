@@ -44,7 +44,13 @@ def _social(period: RegionPeriod) -> dict[str, FigureSource]:
 def _spot_checks(period: RegionPeriod, kind: ServiceKind | None) -> dict[str, FigureSource]:
     chosen = {"kind": kind.value} if kind is not None else {}
     state = {"state": CheckedRecordState.PUBLISHED.value}
-    return {"published": _rows("/checked-records", {**state, **chosen}, "published", period)}
+    counted = {"counted": "true", **chosen}
+    return {
+        "campaigns": _rows("/campaigns", counted, "counted", period),
+        "drawn": _rows("/checked-records", counted, "counted", period),
+        "scored": _rows("/checked-records", {"scored": "true", **chosen}, "counted", period),
+        "published": _rows("/checked-records", {**state, **chosen}, "published", period),
+    }
 
 
 def _agencies(kind: ServiceKind) -> FigureSource:

@@ -45,6 +45,8 @@ export interface Scene {
 /** An agency with issued reports, and who checks them (stage_spot_checks.py). */
 export interface SpotChecks {
   agency: SignIn
+  /** Of that agency, with every right. */
+  subAccount: SignIn
   agencyName: string
   /** An officer who has no hand in the scores. */
   second: SignIn

@@ -1,9 +1,12 @@
 import { readFile } from "node:fs/promises"
 
-import AxeBuilder from "@axe-core/playwright"
 import { expect, test as plain, type Locator, type Page } from "@playwright/test"
 
+import { serious } from "./axe"
+import { settled, watchReading } from "./settled"
 import { sceneOf, type Scene, type SignIn } from "./stage"
+
+export { serious, settled }
 
 /**
  * Playwright's test with our scene, and a page that is watched: an error on the console, an error of a script or a request to another
@@ -15,9 +18,10 @@ interface Fixtures {
 }
 
 export const test = plain.extend<Fixtures>({
-  scene: async ({}, use, info) => use(sceneOf(info.project.name)),
+  scene: async ({}, use, info) => use(sceneOf(info.project.name.replace("-alone", ""))),
   refusals: [
     async ({ page, baseURL }, use) => {
+      watchReading(page)
       const wrong: string[] = []
       const expected: string[] = []
       let firstVisits = 0
@@ -64,13 +68,6 @@ export async function choose(page: Page, ...words: string[]): Promise<void> {
   if (onPhone(page)) await expect(page.getByRole("dialog")).toHaveCount(0)
 }
 
-/** What axe finds serious or worse on the page as it stands. */
-export async function serious(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical")
-  return grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ""}`).join("\n")}`)
-}
-
 const MAGIC = { Word: "PK", PDF: "%PDF-" }
 
 /** Both documents within `place` are fetched by their buttons, named by `name`, and are what they say. */
@@ -82,17 +79,21 @@ export async function documentsFetched(page: Page, place: Locator, name: RegExp)
   }
 }
 
-/** Until nothing on the page is being read any more. */
-export async function settled(page: Page): Promise<void> {
-  await page.waitForLoadState("networkidle")
-  await expect(page.locator(".el-loading-mask:visible, .el-skeleton:visible, [aria-busy=true]:visible")).toHaveCount(0)
+/** What makes the page wider than its window: how far, and which elements reach out; nothing when it fits. */
+export async function overhang(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement
+    if (scrollWidth <= clientWidth) return []
+    const out = [...document.body.querySelectorAll("*")].filter((element) => element.getBoundingClientRect().right > clientWidth + 0.5)
+    const named = out.slice(0, 12).map((element) => `${element.tagName.toLowerCase()}.${element.getAttribute("class") ?? ""}`)
+    return [`${scrollWidth - clientWidth} px wider than the window: ${named.join(", ")}`]
+  })
 }
 
 /** A main screen: nothing is cut at the right, axe finds nothing serious, and `make screens` keeps its picture. */
 export async function mainScreen(page: Page, name: string): Promise<void> {
   await settled(page)
-  const overhang = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-  expect(overhang, `${name}: the page is wider than the window`).toBeLessThanOrEqual(0)
+  expect(await overhang(page), name).toEqual([])
   expect(await serious(page), name).toEqual([])
   if (process.env.ZJJG_SCREENS) {
     await expect(page.locator(".el-message")).toHaveCount(0)

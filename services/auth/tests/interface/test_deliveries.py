@@ -16,7 +16,7 @@ from services.auth.queries.notice_settings import get_notice_settings, list_fail
 from services.auth.queries.notices import list_notices
 from services.auth.usecases import deliveries
 from services.auth.usecases.deliveries import MAX_TRIES, deliver_notices
-from services.auth.usecases.notice_settings import put_notice_settings
+from services.auth.usecases.notice_settings import put_notice_settings, retry_deliveries
 from services.auth.usecases.notices import notify
 
 BEGIN = datetime(2026, 11, 23, 1, tzinfo=UTC)
@@ -168,6 +168,27 @@ def test_it_is_given_up_in_the_end_and_stays_in_sight(auth: Any, actor: Any, pos
     deliver(auth, BEGIN + timedelta(days=120))
     with transaction(auth, admin) as work:
         assert list_failed_deliveries(admin, work) == []
+
+
+def test_an_admin_has_what_was_given_up_tried_again(auth: Any, actor: Any, post: Any) -> None:
+    auth.settings = auth.settings.model_copy(update={"notice_channels": ["inbox", "post"]})
+    post["post"].fails = True
+    tell(auth, actor("officer").account_id)
+    for hour in range(MAX_TRIES):
+        deliver(auth, BEGIN + timedelta(hours=2 * hour))
+    post["post"].fails = False
+    mended = BEGIN + timedelta(days=2)
+    deliver(auth, mended)
+    assert post["post"].given == [], "given up"
+    with pytest.raises(Forbidden), transaction(auth, officer := actor("officer")) as work:
+        retry_deliveries(officer, work)
+    with transaction(auth, admin := actor("admin")) as work:
+        (again,) = retry_deliveries(admin, work)
+    assert (again.tries, again.given_up_at, again.error) == (0, None, "ConnectionError")
+    deliver(auth, mended)
+    assert len(post["post"].given) == 1
+    with transaction(auth, admin) as work:
+        assert retry_deliveries(admin, work) == []
 
 
 def test_a_process_that_dies_while_it_carries_leaves_the_notice_to_the_next(

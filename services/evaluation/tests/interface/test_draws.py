@@ -24,7 +24,7 @@ from kit.testing.actors import make_actor
 from kit.work import transaction
 from services.evaluation import doors
 from services.evaluation.commands import verify_draw
-from services.evaluation.queries.draws import get_draw, get_public_draw
+from services.evaluation.queries.draws import get_draw, get_public_draw, list_public_draws
 from services.evaluation.tests.interface.conftest import CITY, NORTH, SOUTH
 from services.evaluation.tests.interface.stage_spot_checks import Stage
 from services.evaluation.usecases.draws import draw_campaign
@@ -62,6 +62,16 @@ def test_a_uniform_draw_is_computed_again_from_the_rule_alone(stage: Stage) -> N
     expected = sorted((sha(f"{key}:{one}"), one) for one in ids)[:3]
     assert [(one.rank, one.key, one.object_id) for one in draw.objects] == [(i, k, o) for i, (k, o) in enumerate(expected, 1)]
     assert campaign.records == {"to_score": 3}
+
+
+def test_everybody_finds_what_was_drawn_and_nothing_that_was_not(stage: Stage) -> None:
+    stage.reports(each=3)
+    drawn = stage.drawn(count=4)
+    planned = stage.drafted_campaign(name="尚未抽取")
+    with transaction(stage.tools, None) as work:
+        found = list_public_draws(work)
+    assert [(one.campaign_id, one.count, one.pool_size) for one in found] == [(drawn.id, 4, drawn.pool_size)]
+    assert planned.id not in {one.campaign_id for one in found}
 
 
 @pytest.mark.parametrize("how", HOW.values(), ids=HOW)

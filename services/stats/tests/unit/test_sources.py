@@ -25,3 +25,11 @@ def test_the_period_stands_in_the_filter_under_the_lists_own_names() -> None:
     )
     assert sources_of("social", RegionPeriod())["visits"].filter == {"state": "submitted"}
     assert sources_of("spot_checks", YEAR, ServiceKind.SOCIAL)["published"].filter["kind"] == "social"
+
+
+def test_every_count_of_the_spot_checks_says_which_rows_it_counts() -> None:
+    sources = sources_of("spot_checks", YEAR)
+    days = {"counted_from": "2026-01-01", "counted_until": "2027-01-01"}
+    assert (sources["campaigns"].list, sources["campaigns"].filter) == ("/campaigns", {"counted": "true", **days})
+    assert (sources["drawn"].list, sources["drawn"].filter) == ("/checked-records", {"counted": "true", **days})
+    assert (sources["scored"].list, sources["scored"].filter) == ("/checked-records", {"scored": "true", **days})

@@ -73,6 +73,8 @@ export interface PageOf<Row> {
   items: Row[]
   next_cursor: string | null
   total: { value: number; exact?: boolean }
+  /** Of lists that several services make together: those that did not answer, whose rows are missing. */
+  away?: string[]
 }
 
 /** What pages may do with a list through a template ref or its slots. */

@@ -1,7 +1,7 @@
 import type { Schemas } from "@/api/client"
 import type { ListDefinition } from "@/components/list/definition"
-import { dayAfter } from "@/composables/format"
-import { hasText, t } from "@/i18n"
+import { dayAfter, formatInstant, formatMoney } from "@/composables/format"
+import { hasText, listed, t } from "@/i18n"
 
 export type AuditRow = Omit<Schemas["AuditEntry"], "id"> & { id: string }
 export type Verification = Schemas["AuditVerification"]
@@ -9,7 +9,10 @@ export type Verification = Schemas["AuditVerification"]
 /** The room that is looked at when the address names none. */
 export const FIRST_ROOM = "auth"
 
-const word = (part: "nouns" | "verbs", code: string): string => (hasText(`audit.${part}.${code}`) ? t(`audit.${part}.${code}`) : code.replaceAll("_", " "))
+const word = (part: "nouns" | "verbs" | "fields", code: string): string => (hasText(`audit.${part}.${code}`) ? t(`audit.${part}.${code}`) : code.replaceAll("_", " "))
+
+/** What a field of an object is called. */
+export const fieldText = (field: string): string => word("fields", field)
 
 /** `hazard.visit.submitted` in words: what it was done to and what was done; a part without a word stands as it is. */
 export function actionText(action: string): string {
@@ -37,7 +40,7 @@ export const auditList: ListDefinition<AuditRow> = {
     { key: "at", label: "audit.at", kind: "period" },
     { key: "actor_name", label: "audit.actor", kind: "text" },
     { key: "action_prefix", label: "audit.action_prefix", kind: "text", placeholder: "audit.action_prefix_example" },
-    { key: "object_kind", label: "audit.object_kind", kind: "text" },
+    { key: "object_kind", label: "audit.object_kind", kind: "dictionary", dictionary: "audit_object" },
     { key: "object_id", label: "audit.object_id", kind: "text" },
     { key: "account_id", label: "audit.account_id", kind: "text" },
     { key: "action", label: "audit.action_code", kind: "text" },
@@ -47,6 +50,7 @@ export const auditList: ListDefinition<AuditRow> = {
     { key: "display_name", label: "audit.actor", minWidth: 140, card: "mark", value: ({ display_name: name }) => name || t("audit.by_itself") },
     { key: "role", label: "audit.role", kind: "dictionary", dictionary: "role", width: 120, card: "none" },
     { key: "action", label: "audit.action", minWidth: 200, card: "title", value: ({ action }) => actionText(action) },
+    { key: "object_kind", label: "audit.object_kind", kind: "dictionary", dictionary: "audit_object", minWidth: 120, card: "none" },
     { key: "object_id", label: "audit.object_id", minWidth: 200 },
     { key: "address", label: "audit.address", minWidth: 130, card: "none" },
     { key: "request_id", label: "audit.request", minWidth: 200, hidden: true, card: "none" },
@@ -61,10 +65,11 @@ export interface Change {
 }
 
 /** What differs between an object's two states, field by field; of a state that is no object as a whole. */
-export function changesOf(before: unknown, after: unknown): Change[] {
+export function changesOf(before: unknown, after: unknown, objectKind = ""): Change[] {
   const [was, is] = [fieldsOf(before), fieldsOf(after)]
+  const says = (field: string, value: unknown): string => said(field === "state" ? `${objectKind}_state` : field, value)
   return [...new Set([...Object.keys(was), ...Object.keys(is)])]
-    .map((field) => ({ field, before: said(was[field]), after: said(is[field]) }))
+    .map((field) => ({ field, before: says(field, was[field]), after: says(field, is[field]) }))
     .filter((change) => change.before !== change.after)
 }
 
@@ -73,7 +78,33 @@ function fieldsOf(state: unknown): Record<string, unknown> {
   return typeof state === "object" && !Array.isArray(state) ? (state as Record<string, unknown>) : { "": state }
 }
 
-function said(value: unknown): string {
+const INSTANT = /^\d{4}-\d\d-\d\dT/
+/** Fields whose values are codes, and their sets of words; a state is its object's own. */
+const SETS: Record<string, string[]> = {
+  role: ["role"],
+  rights: ["right"],
+  kind: ["service_kind"],
+  kinds: ["service_kind"],
+  post: ["post"],
+  conclusion: ["conclusion"],
+  decision: ["review_decision", "confirm_decision"],
+  source: ["calendar_source"],
+  scoring: ["scoring_mode"],
+  sampler: ["sampler"],
+  agency_state: ["declaration_state"],
+  evaluation_contract_state: ["contract_state"],
+  service_contract_state: ["contract_state"],
+  evaluation_report_state: ["report_state"],
+}
+
+/** A value as a reader takes it: yes and no, the city's time, yuan for fen, words for codes; what has parts stays as it was kept. */
+function said(field: string, value: unknown): string {
   if (value === null || value === undefined) return ""
-  return typeof value === "string" ? value : JSON.stringify(value)
+  if (typeof value === "boolean") return t(value ? "around.yes" : "around.no")
+  if (Array.isArray(value) && value.every((one) => typeof one === "string")) return listed(value.map((one) => said(field, one)))
+  if (field.endsWith("_fen") && typeof value === "number") return t("agency.qualification.yuan", { value: formatMoney(value) })
+  if (typeof value !== "string") return JSON.stringify(value)
+  if (INSTANT.test(value)) return formatInstant(value)
+  const set = (SETS[field] ?? [field]).find((name) => hasText(`words.${name}.${value}`))
+  return set ? t(`words.${set}.${value}`) : value
 }

@@ -35,3 +35,16 @@ export function switched(days: Day[], day: string): Day[] {
   if (now.working === workedByWeekday(day) && !now.name) return others
   return [...others, now].sort((a, b) => a.day.localeCompare(b.day))
 }
+
+/** The days that two calendars do not agree on, in order. */
+export function differing(mine: Day[], theirs: Day[]): string[] {
+  const [own, other] = [new Map(mine.map((one) => [one.day, one])), new Map(theirs.map((one) => [one.day, one]))]
+  const same = (day: string): boolean => own.get(day)?.working === other.get(day)?.working && (own.get(day)?.name ?? "") === (other.get(day)?.name ?? "")
+  return [...new Set([...own.keys(), ...other.keys()])].filter((day) => !same(day)).sort()
+}
+
+/** The chosen side's entry of each day; a day that is in neither keeps its weekday. */
+export function settled(mine: Day[], theirs: Day[], chosen: (day: string) => "mine" | "theirs"): Day[] {
+  const days = [...new Set([...mine, ...theirs].map(({ day }) => day))].sort()
+  return days.flatMap((day) => (chosen(day) === "mine" ? mine : theirs).filter((one) => one.day === day))
+}

@@ -30,6 +30,8 @@ export const campaignList: ListDefinition<Campaign> = {
     { key: "state", label: "campaigns.state", kind: "dictionary", dictionary: "campaign_state" },
     { key: "year", label: "campaigns.year", kind: "text" },
     { key: "region_code", label: "campaigns.region", kind: "region" },
+    { key: "counted", label: "campaigns.counted", kind: "boolean", onlyYes: true },
+    { key: "counted_day", label: "campaigns.counted_day", kind: "period", periodKeys: ["counted_from", "counted_until"] },
   ],
   columns: [
     { key: "name", label: "campaigns.name", minWidth: 240, sortable: true, card: "title" },

@@ -28,6 +28,9 @@ function filters(role: Role | undefined, kind: Kind | undefined, appeals: boolea
     [role === "officer", { key: "agency_id", label: "checked-records.agency", kind: "agency" }],
     [role === "officer", { key: "region_code", label: "checked-records.region", kind: "region" }],
     [true, { key: "period", label: "checked-records.period", kind: "text", placeholder: "checked-records.period_hint" }],
+    [role === "officer" && !appeals, { key: "counted", label: "checked-records.counted", kind: "boolean", onlyYes: true }],
+    [role === "officer" && !appeals, { key: "scored", label: "checked-records.scored", kind: "boolean", onlyYes: true }],
+    [role === "officer" && !appeals, { key: "counted_day", label: "campaigns.counted_day", kind: "period", periodKeys: ["counted_from", "counted_until"] }],
     [role !== "inspector", { key: "published", label: "checked-records.published_at", kind: "period" }],
   ]
   return offered.filter(([wanted]) => wanted).map(([, filter]) => filter)

@@ -8,7 +8,7 @@ export type JobRow = Schemas["JobRow"]
 
 /** What a job does, as far as this application has a word for it. */
 export function kindText({ kind }: Pick<JobRow, "kind">): string {
-  return hasText(`jobs.kinds.${kind}`) ? t(`jobs.kinds.${kind}`) : kind
+  return hasText(`words.job_kind.${kind}`) ? t(`words.job_kind.${kind}`) : kind
 }
 
 /** 30 / 120, or nothing where a job does not count. */
@@ -23,7 +23,7 @@ export function jobList(role: Role | undefined, everyone: boolean): ListDefiniti
     name: everyone ? "all-jobs" : "jobs",
     path: "/jobs",
     fixed: { everyone: role === "admin" && everyone ? true : undefined },
-    filters: [{ key: "state", label: "jobs.state", kind: "dictionary", dictionary: "job_state" }],
+    filters: [{ key: "kind", label: "jobs.kind", kind: "dictionary", dictionary: "job_kind" }, { key: "state", label: "jobs.state", kind: "dictionary", dictionary: "job_state" }],
     columns: [
       { key: "kind", label: "jobs.kind", minWidth: 130, value: kindText, card: "title" },
       { key: "title", label: "jobs.title", minWidth: 180 },

@@ -24,6 +24,7 @@ export function yearsUpTo(year: number, back = 5): string[] {
 }
 
 export type Trend = "up" | "down" | "same" | "none"
+export const ARROWS: Record<Trend, string> = { up: "▲", down: "▼", same: "=", none: "" }
 
 export function trendOf({ trend }: Pick<RankingRow, "trend">): Trend {
   if (trend === null) return "none"

@@ -63,14 +63,14 @@ export const MEASURES: Record<Screen, Measure[]> = {
     ...KINDS.map((kind): Measure => ({
       key: kind, formula: "reports_by_kind", source: "reports", narrow: { kind }, value: (figures) => (figures as Schemas["EvaluationFigures"]).reports_by_kind[kind] ?? 0,
     })),
-    plain("enterprises"),
+    over("enterprises", "contracts"),
     plain("checked"),
     over("mean_score", "checked", "score"),
   ],
   social: [
     { ...plain("agencies"), timeless: true },
     plain("contracts"),
-    plain("enterprises"),
+    over("enterprises", "contracts"),
     plain("visits"),
     over("visits_promised", "contracts"),
     plain("hazards"),

@@ -21,6 +21,7 @@ const LISTS: Record<string, (filter: Record<string, string>, agency: boolean) =>
 
 /** undefined for a list that is no page of this reader's. */
 export function placeOf({ list, filter }: Source, regionCode: string, agency: boolean): Place | undefined {
+  if (agency && (filter.counted || filter.scored)) return undefined // an agency sees what is published, and no more is counted as its own
   const place = LISTS[list]?.(filter, agency)
   if (!place) return undefined
   const query = Object.entries({ region_code: regionCode, ...filter }).filter(([name, value]) => value && !(name in (place.params ?? {})))
