@@ -36,6 +36,7 @@ PROBLEM = {
     },
 }
 RETRY_AFTER = {"Retry-After": {"schema": {"type": "string"}, "description": "seconds"}}
+LOCATIONS = {202: "the job's address", 303: "where the browser goes on"}
 UPLOAD = {
     "required": True,
     "content": {
@@ -131,8 +132,8 @@ def document(
     headers: dict[str, Any] = {}
     if has_version(answer.type):
         headers["ETag"] = {"schema": {"type": "string"}, "description": "the version, for If-Match"}
-    if answer.status == 202:
-        headers["Location"] = {"schema": {"type": "string"}, "description": "the job's address"}
+    if answer.status in LOCATIONS:
+        headers["Location"] = {"schema": {"type": "string"}, "description": LOCATIONS[answer.status]}
     noted = blp.response(answer.status, answer.schema(), headers=headers or None, content_type=answer.media)(view)
     for status, other in also.items():
         noted = blp.alt_response(status, schema=_schema_of(other))(noted)

@@ -89,7 +89,12 @@ def take_return(work: Work, back: RedirectReturn) -> Arrival:
     known = row is not None and row.provider == back.provider and row.expires_at > work.at
     provider = redirecting_providers(work).get(back.provider)
     if row is None or provider is None or not known or not same(row.browser_hash, token_hash(back.browser_token)):
-        attempt_failed(work, address_subjects(work))
+        after = {
+            "locked": attempt_failed(work, address_subjects(work)),
+            "provider": back.provider,
+            "why": "not of this browser, or late",
+        }
+        work.audit(None, "auth.sign_in.failed", "account", "", after=after)
         return Arrival(back, work.at, refusal=Unauthenticated("auth.identity_provider.expired"))
     return Arrival(back, work.at, provider, _flow(work, state, row.redirect_uri))
 

@@ -185,7 +185,7 @@ def test_a_way_back_is_open_for_ten_minutes(go: Trip, stage: Any):
         ({"nonce": "another"}, "nonce of the id token"),
         ({"nonce": None}, "nonce of the id token"),
         ({"exp": 1}, "id token: expired"),
-        ({"exp": "soon"}, "id token: expired"),
+        ({"exp": "soon"}, "times of the id token"),
         ({"iat": 32503680000}, "id token: not valid yet"),
         ({"preferred_username": ""}, "no username in the id token"),
         ({"preferred_username": ["amt_01"]}, "no username in the id token"),
@@ -197,8 +197,7 @@ def test_an_id_token_that_is_not_for_this_way_is_refused_and_the_audit_says_why(
     server.edit_token = lambda claims: {**claims, **edit}
     assert refusal(go) == "auth.identity_provider.refused"
     (entry,) = entries(stage, "auth.sign_in.failed")
-    if edit != {"exp": "soon"}:
-        assert entry.after["why"] == why
+    assert entry.after["why"] == why
     server.edit_token = dict
     assert go().account.username == "amt_01"
 
