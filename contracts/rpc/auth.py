@@ -293,7 +293,7 @@ class AuthRpc(Protocol):
 
     def finish_redirect(self, back: RedirectReturn) -> SignedIn:
         """*Open.* Unauthenticated ``auth.identity_provider.expired`` (too late, not this browser, or a second time),
-        ``auth.identity_provider.refused``, ``auth.identity_provider.account_unknown``; Throttled ``auth.locked``; Busy
+        ``auth.identity_provider.refused``, ``auth.identity_provider.account_unknown``; Busy
         ``auth.identity_provider.away``."""
 
     def open_link_session(self, token: str) -> SignedIn:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import msgspec
 from flask import Response, request
 
-from contracts.errors import Busy, Throttled, Unauthenticated, ZjjgError
+from contracts.errors import Busy, Unauthenticated, ZjjgError
 from contracts.rpc.identity_providers import RedirectingProvider, RedirectOrder, RedirectReturn
 from contracts.vocabulary import Entrance
 from gateway.api.sign_in import with_cookie
@@ -70,7 +70,7 @@ def finish_redirect(answer: dict[str, Any], name: str) -> Response:
     )
     try:
         response = with_cookie(_see_other("/app"), rooms().auth.finish_redirect(back))
-    except (Unauthenticated, Throttled, Busy) as refusal:
+    except (Unauthenticated, Busy) as refusal:
         response = _refused(name, refusal)
     response.delete_cookie(_cookie_name(), path="/", secure=request.is_secure, httponly=True, samesite="Lax")
     return response

@@ -20,7 +20,6 @@ from services.auth.domain.redirects import LIFE, flow
 from services.auth.doors import redirecting_providers
 from services.auth.tables.identity import RedirectRow
 from services.auth.usecases.sessions import Opening, find_account, may_come_in, open_session
-from services.auth.usecases.throttles import address_subjects, attempt_failed, attempt_succeeded, begin_attempt
 
 log = get_logger()
 
@@ -76,26 +75,23 @@ def address_of(departure: Departure) -> Redirect:
 
 
 def take_return(work: Work, back: RedirectReturn) -> Arrival:
-    """Uses the state up, whatever comes of it, and counts an attempt of the address. Refusals are answers here: what they leave behind
-    must be committed."""
-    locked = begin_attempt(work, address_subjects(work))
-    if locked is not None:
-        return Arrival(back, work.at, refusal=locked)
+    """Uses the state up, whatever comes of it. Refusals are answers here: what they leave behind must be committed.
+
+    Nothing is counted against the address, and a state that was never given leaves no trace: any page can make a browser ask for this
+    address, and must not be able to lock an office out. Nobody guesses 256 bits, and passwords are guessed at the provider's.
+    """
+    refused = Unauthenticated("auth.identity_provider.expired")
     state = back.answer.get("state", "")
-    taken = delete(RedirectRow).where(RedirectRow.state_hash == token_hash(state))
-    row = work.db.execute(
-        taken.returning(RedirectRow.provider, RedirectRow.browser_hash, RedirectRow.redirect_uri, RedirectRow.expires_at)
-    ).one_or_none()
-    known = row is not None and row.provider == back.provider and row.expires_at > work.at
+    taken = delete(RedirectRow).where(RedirectRow.state_hash == token_hash(state)).returning(RedirectRow)
+    row = work.db.scalars(taken).one_or_none()
     provider = redirecting_providers(work).get(back.provider)
-    if row is None or provider is None or not known or not same(row.browser_hash, token_hash(back.browser_token)):
-        after = {
-            "locked": attempt_failed(work, address_subjects(work)),
-            "provider": back.provider,
-            "why": "not of this browser, or late",
-        }
-        work.audit(None, "auth.sign_in.failed", "account", "", after=after)
-        return Arrival(back, work.at, refusal=Unauthenticated("auth.identity_provider.expired"))
+    if row is None or provider is None:
+        return Arrival(back, work.at, refusal=refused)
+    ours = row.provider == back.provider and same(row.browser_hash, token_hash(back.browser_token))
+    if not ours or row.expires_at <= work.at:
+        why = "too late" if ours else "another browser"
+        work.audit(None, "auth.sign_in.failed", "account", "", after={"provider": back.provider, "why": why})
+        return Arrival(back, work.at, refusal=refused)
     return Arrival(back, work.at, provider, _flow(work, state, row.redirect_uri))
 
 
@@ -114,21 +110,18 @@ def ask_provider(arrival: Arrival) -> Vouched | Busy:
 def finish_redirect(work: Work, arrival: Arrival, vouched: Vouched | Busy) -> SignedIn | ZjjgError:
     """The session, opened and audited like any other; no second factor of ours is asked for on top."""
     assert arrival.provider is not None
-    provider, subjects = arrival.provider, address_subjects(work)
+    provider = arrival.provider
     if isinstance(vouched, Busy):
-        attempt_succeeded(work, subjects, arrival.at)  # nobody's fault here
         return vouched
     account = find_account(work, vouched.username) if vouched.username is not None else None
-    if account is None or not may_come_in(account, provider.entrance):
-        locked = attempt_failed(work, subjects)
-        why = vouched.refusal if vouched.username is None else "account_unknown"
-        after = {"locked": locked, "provider": provider.name, "why": why}
-        work.audit(None, "auth.sign_in.failed", "account", account.id if account else "", after=after)
-        if vouched.username is None:
-            return Unauthenticated("auth.identity_provider.refused")
-        return Unauthenticated("auth.identity_provider.account_unknown")
-    attempt_succeeded(work, subjects, arrival.at)
-    return open_session(work, account, Opening(provider.entrance, provider.name, arrival.back.user_agent))
+    if account is not None and may_come_in(account, provider.entrance):
+        return open_session(work, account, Opening(provider.entrance, provider.name, arrival.back.user_agent))
+    why = vouched.refusal if vouched.username is None else "no such account"
+    after = {"provider": provider.name, "why": why}
+    work.audit(None, "auth.sign_in.failed", "account", account.id if account else "", after=after)
+    if vouched.username is None:
+        return Unauthenticated("auth.identity_provider.refused")
+    return Unauthenticated("auth.identity_provider.account_unknown")
 
 
 def purge_redirects(work: Work) -> None:

@@ -19,12 +19,10 @@ Subjects = Mapping[str, Limit]
 
 def sign_in_subjects(work: Work, username: str) -> Subjects:
     """The account that is tried, whether it is there or not, and the address it is tried from."""
-    return {_key(work, "username", username): work.settings.account_limit(), **address_subjects(work)}
-
-
-def address_subjects(work: Work) -> Subjects:
-    """The address alone, where no username is known yet; none for calls that came by no network."""
-    return {_key(work, "address", work.address): work.settings.address_limit()} if work.address else {}
+    subjects = {_key(work, "username", username): work.settings.account_limit()}
+    if work.address:
+        subjects[_key(work, "address", work.address)] = work.settings.address_limit()
+    return subjects
 
 
 def password_subjects(work: Work, account_id: object) -> Subjects:
@@ -76,8 +74,6 @@ def _key(work: Work, kind: str, text: str) -> str:
 def _lock(work: Work, subjects: Subjects) -> list[SignInThrottle]:
     """The rows, made where missing, locked in one order whoever asks."""
     keys = sorted(subjects)
-    if not keys:
-        return []
     fresh: list[dict[str, Any]] = [{"subject": key, "failed_at": [], "locked_until": None, "touched_at": work.at} for key in keys]
     work.db.execute(insert(SignInThrottle).values(fresh).on_conflict_do_nothing())
     wanted = select(SignInThrottle).where(SignInThrottle.subject.in_(keys)).order_by(SignInThrottle.subject)

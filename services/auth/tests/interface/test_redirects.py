@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy import select, update
 
-from contracts.errors import Busy, NotFound, Throttled, Unauthenticated
+from contracts.errors import Busy, NotFound, Unauthenticated
 from contracts.extension.identity_providers import check_redirecting_identity_provider
 from contracts.rpc.auth import NewAccount, SignedIn
 from contracts.rpc.identity_providers import RedirectOrder, RedirectReturn
@@ -140,6 +140,7 @@ def test_another_browser_is_refused_and_the_state_is_used_up(stage: Any, server:
     for browser in ("another", left.browser_token):
         with pytest.raises(Unauthenticated, match=r"auth\.identity_provider\.expired"):
             come_back(stage, RedirectReturn(provider="oidc", browser_token=browser, answer=answer))
+    assert [e.after["why"] for e in entries(stage, "auth.sign_in.failed")] == ["another browser"]
 
 
 def test_a_way_back_is_good_once(stage: Any, server: OidcServer, go: Trip):
@@ -270,9 +271,9 @@ def test_a_provider_that_is_away_is_nobodys_fault(go: Trip, stage: Any, server: 
     left = depart(stage)
     answer = server.visit(left.address)
     server.away = True
-    stage.tools.settings = stage.tools.settings.model_copy(update={"lock_address_failures": 1})
     with pytest.raises(Busy, match=r"auth\.identity_provider\.away"):
         come_back(stage, RedirectReturn(provider="oidc", browser_token=left.browser_token, answer=answer))
+    assert entries(stage, "auth.sign_in.failed") == []
     server.away = False
     assert go().account.username == "amt_01"
     server.stop()
@@ -300,13 +301,14 @@ def test_a_discovery_document_that_leads_elsewhere_is_not_believed(stage: Any, s
         depart(stage)
 
 
-def test_an_address_that_fails_often_has_to_wait(go: Trip, stage: Any):
-    stage.tools.settings = stage.tools.settings.model_copy(update={"lock_address_failures": 3})
-    for _ in range(3):
-        refusal(go, browser="another")
-    with pytest.raises(Throttled):
-        go()
-    stage.later(minutes=15)
+def test_no_page_elsewhere_can_lock_an_office_out_or_fill_the_audit(go: Trip, stage: Any):
+    stage.tools.settings = stage.tools.settings.model_copy(update={"lock_address_failures": 1})
+    for number in range(3):
+        with pytest.raises(Unauthenticated):
+            come_back(stage, RedirectReturn(provider="oidc", browser_token="", answer={"state": f"made-up-{number}", "code": "x"}))
+        refusal(go, edit=lambda answer: {**answer, "code": "x"})
+    assert [e.after["why"] for e in entries(stage, "auth.sign_in.failed")] == ["the provider did not take the code"] * 3
+    assert stage.sign_in("amt_01", "qz123456").account.username == "amt_01"
     assert go().account.username == "amt_01"
 
 

@@ -4,7 +4,6 @@ const WORDS: Record<string, string> = {
   "auth.identity_provider.expired": "expired",
   "auth.identity_provider.account_unknown": "account_unknown",
   "auth.identity_provider.away": "away",
-  "auth.locked": "locked",
 }
 
 /** Anybody can write an address: what is not one of ours says nothing, save that a refusal we do not know is some failure. */
