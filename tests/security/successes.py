@@ -13,7 +13,7 @@ import pyotp
 from tests.journeys import cast
 from tests.journeys.browser import DATA, PASSWORD, fresh
 from tests.security import filling
-from tests.security.callers import ASKED, Caller, etag, roles_of
+from tests.security.callers import ASKED, Caller, etag, fresh_key, roles_of
 from tests.security.world import Tenant, World
 
 Success = Callable[[World], object]
@@ -118,7 +118,10 @@ def second_factor(world: World) -> None:
     """Enrolled, removed with the next code of the same clock, enrolled again, and taken by the admin."""
     row, officer = _new_officer(world)
     for end in ("removal", "reset"):
-        made = officer.ok("POST", "/second-factor", {"password": PASSWORD})
+        key = fresh_key()
+        made = officer.ok("POST", "/second-factor", {"password": PASSWORD}, key)
+        again = officer.ok("POST", "/second-factor", {"password": PASSWORD}, key)
+        assert again == {"secret": None, "uri": None}, "a repeated answer shows no secret"
         totp, now = pyotp.TOTP(made["secret"]), int(time.time())
         codes = officer.ok("POST", "/second-factor/confirmation", {"code": totp.at(now)})
         assert len(codes["recovery_codes"]) == 10
