@@ -118,7 +118,8 @@ test("an account that must have a second factor is led to enrol before anything 
   await expect(page).toHaveURL(/\/app\/home$/)
 })
 
-test("where an identity provider is on, the sign-in page offers it and says why it refused", async ({ page }) => {
+test("where an identity provider is on, the sign-in page offers it and says why it refused", async ({ page, refusals }) => {
+  refusals.expect("/api/v1/sessions/current") // nobody is signed in on either page
   await page.route("**/api/v1/identity-providers", (route) => route.fulfill({ json: { items: [{ name: "oidc", entrance: "system" }] } }))
   await page.goto("/system?refused=auth.identity_provider.account_unknown")
   await expect(page.getByRole("alert")).toContainText("您的身份在本系统没有对应的账号")
