@@ -26,6 +26,7 @@ class Actor(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     region_codes: list[str] = []
     rights: list[Right] = []
     must_change_password: bool = False
+    must_enrol_second_factor: bool = False
     scopes: list[str] | None = None
 
     @property
@@ -51,6 +52,8 @@ class Actor(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
         """
         if self.must_change_password:
             raise Forbidden("auth.password_change_required")
+        if self.must_enrol_second_factor:
+            raise Forbidden("auth.second_factor_enrolment_required")
         if self.role is Role.SUB_ACCOUNT and Role.AGENCY in roles and right is not None:
             wanted = right if isinstance(right, tuple) else (right,)
             if any(r in self.rights for r in wanted):

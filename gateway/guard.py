@@ -31,15 +31,18 @@ ALLOW_ATTRIBUTE = "zjjg_allow"
 
 @dataclass(frozen=True)
 class Allow:
-    """``roles`` None: no sign-in asked. ``first_login``: also before the initial password was changed."""
+    """``roles`` None: no sign-in asked. ``first_login``: also before the initial password was changed. ``enrolling``: also before a
+    second factor that the account must have was enrolled."""
 
     roles: frozenset[Role] | None
     first_login: bool = False
+    enrolling: bool = False
 
 
 OPEN = Allow(None)
 SIGNED_IN = Allow(frozenset(Role))
-OWN_SESSION = Allow(frozenset(Role), first_login=True)
+OWN_SESSION = Allow(frozenset(Role), first_login=True, enrolling=True)
+OWN_SECOND_FACTOR = Allow(frozenset({Role.OFFICER, Role.ADMIN}), enrolling=True)
 
 
 def roles(*allowed: Role) -> Allow:
@@ -124,6 +127,8 @@ def admit(allow: Allow) -> None:
             raise Forbidden("auth.csrf_token")
     if credential.account.must_change_password and not allow.first_login:
         raise Forbidden("auth.password_change_required")
+    if credential.account.must_enrol_second_factor and not allow.enrolling:
+        raise Forbidden("auth.second_factor_enrolment_required")
     if credential.account.role not in allow.roles:
         raise Forbidden("auth.role_not_allowed", {"role": credential.account.role.value})
     g.credential = credential

@@ -37,6 +37,7 @@ PROBLEM = {
     },
 }
 RETRY_AFTER = {"Retry-After": {"schema": {"type": "string"}, "description": "seconds"}}
+LOCATIONS = {202: "the job's address", 303: "where the browser goes on"}
 UPLOAD = {
     "required": True,
     "content": {
@@ -134,8 +135,8 @@ def document(
         headers["ETag"] = {"schema": {"type": "string"}, "description": "the version, for If-Match"}
     elif 304 in also:
         headers["ETag"] = {"schema": {"type": "string"}, "description": "for If-None-Match"}
-    if answer.status == 202:
-        headers["Location"] = {"schema": {"type": "string"}, "description": "the job's address"}
+    if answer.status in LOCATIONS:
+        headers["Location"] = {"schema": {"type": "string"}, "description": LOCATIONS[answer.status]}
     noted = blp.response(answer.status, answer.schema(blp.answers), headers=headers or None, content_type=media)(view)
     for status, other in also.items():
         noted = blp.alt_response(status, schema=None if other is None else _schema_of(other, blp.answers))(noted)

@@ -9,6 +9,8 @@ from kit.settings import Names, RoomSettings, split_names
 
 BUILT_IN = [
     "sign_in",
+    "second_factors",
+    "identity_providers",
     "accounts",
     "settings",
     "files",

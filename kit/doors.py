@@ -10,7 +10,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from contracts.actor import Actor
-from contracts.errors import Busy, Forbidden, Unauthenticated
+from contracts.errors import Busy, Forbidden, Unauthenticated, ZjjgError
 from contracts.events.envelope import Envelope
 from kit import idempotency
 from kit.metrics import CALLS, DOUBTS
@@ -112,7 +112,8 @@ class Doors:
                 enter_tenant(db, actor)
             result = _call(fn, given, work)
             db.flush()
-            if once:
+            if once and not isinstance(result, ZjjgError):
+                # A refusal that a use case answers, so that what it wrote is committed, is no answer to give again.
                 idempotency.keep_answer(db, account, self.caller, result, secrets, work.at)
             _commit(db)
         work.run_later()

@@ -161,7 +161,7 @@ def check_environment(known: Iterable[type[BaseSettings]], rooms: Iterable[str])
 
 
 IN_FILES = re.compile(
-    rf"{PREFIX}(AMQP_URI|ADMIN_PASSWORD|SMTP_PASSWORD|WEBHOOK_SECRET|S3_ACCESS_KEY|S3_SECRET_KEY|[A-Z0-9]+_(DATABASE|MIGRATION)_URL)"
+    rf"{PREFIX}(AMQP_URI|ADMIN_PASSWORD|SMTP_PASSWORD|WEBHOOK_SECRET|OIDC_CLIENT_SECRET|S3_ACCESS_KEY|S3_SECRET_KEY|[A-Z0-9]+_(DATABASE|MIGRATION)_URL)"
 )
 """Settings that hold a password. Their text may stand in a file, so that it need not stand in units, compose files or /proc."""
 

@@ -25,8 +25,10 @@ from contracts.rpc.auth_settings import (
     RegionEntry,
     RegionList,
 )
+from contracts.rpc.identity_providers import Redirect, RedirectingProvider, RedirectOrder, RedirectReturn
 from contracts.rpc.notice_settings import FailedDelivery, NoticeSettings, NoticeSettingsEntry
 from contracts.rpc.rule_book import Rule, RuleEntry, RuleList, RuleTermEntry
+from contracts.rpc.second_factors import RecoveryCodes, SecondFactor, SecondFactorSecret
 from contracts.rpc.work_calendar import CalendarEntry, WorkCalendar
 from contracts.vocabulary import Entrance, Right, Role, ServiceKind
 
@@ -40,16 +42,19 @@ class Captcha(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class SignIn(msgspec.Struct, kw_only=True, frozen=True):
+    """``second_factor`` is a code of the account's authenticator, or one of its recovery codes."""
+
     entrance: Entrance
     username: str
     password: str
     captcha_id: UUID | None = None
     captcha_answer: str | None = None
+    second_factor: str | None = None
     user_agent: str = ""
 
 
 class SignedInAccount(msgspec.Struct, kw_only=True, frozen=True):
-    """The ``account`` of a session's answer."""
+    """The ``account`` of a session's answer. One that must enrol a second factor may do nothing else before."""
 
     id: UUID
     username: str
@@ -60,6 +65,7 @@ class SignedInAccount(msgspec.Struct, kw_only=True, frozen=True):
     region_code: str | None
     rights: list[Right]
     must_change_password: bool
+    must_enrol_second_factor: bool = False
     hazard_id: UUID | None = None
 
 
@@ -161,7 +167,8 @@ class AccountPatch(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class AccountRow(Row, kw_only=True, frozen=True):
-    """An account as officers and admins see it. ``name``, ``uscc``, ``kinds`` and the contact belong to role agency."""
+    """An account as officers and admins see it. ``second_factor_at`` None: it has no second factor. ``name``, ``uscc``,
+    ``kinds`` and the contact belong to role agency."""
 
     role: Role
     username: str
@@ -177,6 +184,7 @@ class AccountRow(Row, kw_only=True, frozen=True):
     disabled: bool
     must_change_password: bool
     last_signed_in_at: datetime | None
+    second_factor_at: datetime | None
     initial_password: str | UnsetType | None = UNSET
 
 
@@ -273,7 +281,20 @@ class AuthRpc(Protocol):
 
     def sign_in(self, credentials: SignIn) -> SignedIn:
         """*Open.* Unauthenticated ``auth.sign_in_failed`` for every wrong combination, the wrong entrance included, in the same time;
-        Invalid ``auth.captcha_wrong``; Throttled ``auth.locked``."""
+        Invalid ``auth.captcha_wrong``; Throttled ``auth.locked``. After the right password of an account with a second factor:
+        Unauthenticated ``auth.second_factor_required`` without its code, ``auth.second_factor_wrong`` with another; the captcha that
+        came with either is good once more."""
+
+    def list_identity_providers(self) -> list[RedirectingProvider]:
+        """*Open.* Those that a browser is sent to."""
+
+    def begin_redirect(self, order: RedirectOrder) -> Redirect:
+        """*Open.* NotFound ``auth.identity_provider.unknown``, Busy ``auth.identity_provider.away``."""
+
+    def finish_redirect(self, back: RedirectReturn) -> SignedIn:
+        """*Open.* Unauthenticated ``auth.identity_provider.expired`` (too late, not this browser, or a second time),
+        ``auth.identity_provider.refused``, ``auth.identity_provider.account_unknown``; Busy
+        ``auth.identity_provider.away``."""
 
     def open_link_session(self, token: str) -> SignedIn:
         """*Open.* From an enterprise's link: a session for one hazard. Unauthenticated ``auth.link_invalid`` when unknown, used up,
@@ -293,6 +314,19 @@ class AuthRpc(Protocol):
 
     def change_password(self, old_password: str, new_password: str) -> None:
         """Ends the account's other sessions. Invalid ``auth.old_password_wrong``, ``auth.password_unchanged``, ``auth.password_too_weak``."""
+
+    # own second factor (officers and admins)
+    def get_second_factor(self) -> SecondFactor: ...
+
+    def begin_second_factor(self, password: str) -> SecondFactorSecret:
+        """A new secret, in force once ``confirm_second_factor`` showed that an authenticator has it. Conflict
+        ``auth.second_factor.enrolled``, ``auth.second_factor.not_offered``; Invalid ``auth.password_wrong``."""
+
+    def confirm_second_factor(self, code: str) -> RecoveryCodes:
+        """Ends the account's other sessions. Conflict ``auth.second_factor.not_begun``; Invalid ``auth.second_factor.code_wrong``."""
+
+    def remove_second_factor(self, password: str, code: str) -> SecondFactor:
+        """Conflict ``auth.second_factor.not_enrolled``; Invalid as above."""
 
     # sub-accounts (main account)
     def list_sub_accounts(self, query: SubAccountQuery) -> Page[SubAccount]: ...
@@ -320,6 +354,9 @@ class AuthRpc(Protocol):
     def update_account(self, account_id: UUID, patch: AccountPatch, version: int) -> AccountRow: ...
 
     def reset_account_password(self, account_id: UUID, new_password: str) -> None: ...
+
+    def reset_account_second_factor(self, account_id: UUID) -> None:
+        """For admins: the account's sessions end, and it signs in without one."""
 
     def import_accounts(self, order: Import) -> Job:
         """Queues the import; all rows or none. Progress and row errors are the job's."""

@@ -114,6 +114,12 @@ def reset_account_password(body: dict[str, Any], account_id: UUID) -> None:
     rooms().auth.reset_account_password(account_id, body["new_password"])
 
 
+@blp.act("DELETE", "/accounts/<uuid:account_id>/second-factor", allow=roles(Role.ADMIN))
+def reset_account_second_factor(account_id: UUID) -> None:
+    """Takes the second factor from an account whose owner lost it; its sessions end."""
+    rooms().auth.reset_account_second_factor(account_id)
+
+
 @blp.act("POST", "/accounts/imports", allow=roles(Role.OFFICER), body=ImportSchema, answer=Job, status=202)
 def import_accounts(order: Import) -> Response:
     """Imports the workbook 社会化服务机构名单及登录系统账号: all rows or none."""

@@ -74,7 +74,11 @@ def captcha_audio(captcha_id: UUID) -> Response:
 
 
 def _opened(signed_in: SignedIn) -> Response:
-    response = as_response(Session(signed_in.account, signed_in.csrf_token), 201, etag=False)
+    return with_cookie(as_response(Session(signed_in.account, signed_in.csrf_token), 201, etag=False), signed_in)
+
+
+def with_cookie(response: Response, signed_in: SignedIn) -> Response:
+    """The answer, and the session's cookie with it."""
     response.set_cookie(
         guard.cookie_name(request), signed_in.token, httponly=True, samesite="Lax", secure=request.is_secure, path="/"
     )
@@ -83,7 +87,8 @@ def _opened(signed_in: SignedIn) -> Response:
 
 @blp.act("POST", "/sessions", allow=OPEN, body=SignInSchema, answer=Session, status=201)
 def sign_in(credentials: SignIn) -> Response:
-    """Signs in at one of the two entrances. Every wrong combination gets the same answer."""
+    """Signs in at one of the two entrances. Every wrong combination gets the same answer. After the right password of an account with a
+    second factor: 401 `auth.second_factor_required` without its code, and the captcha is good once more."""
     user_agent = request.headers.get("User-Agent", "")[:300]
     return _opened(rooms().auth.sign_in(msgspec.structs.replace(credentials, user_agent=user_agent)))
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import INCLUDE, fields
 
 from contracts.rpc.auth import NewApiToken, NoticeQuery, SignIn
 from contracts.rpc.notice_settings import NoticeSettingsEntry
@@ -29,6 +29,7 @@ class SignInSchema(RequestSchema):
     password = Secret(required=True)
     captcha_id = optional(Id)
     captcha_answer = optional(Text, most=16, least=0)
+    second_factor = optional(Text, most=64)
 
 
 class LinkSessionSchema(RequestSchema):
@@ -42,6 +43,31 @@ class PasswordChangeSchema(RequestSchema):
 
 class NewPasswordSchema(RequestSchema):
     new_password = Secret(required=True)
+
+
+class OwnPasswordSchema(RequestSchema):
+    password = Secret(required=True)
+
+
+class SecondFactorCodeSchema(RequestSchema):
+    code = Text(most=64, required=True)
+
+
+class SecondFactorRemovalSchema(RequestSchema):
+    password = Secret(required=True)
+    code = Text(most=64, required=True)
+
+
+class RedirectReturnSchema(RequestSchema):
+    """What an identity provider sends a browser back with: a client must bear parameters that it does not know (RFC 6749, 4.1.2)."""
+
+    state = Text(most=200)
+    code = Text(most=4096)
+    error = Text(most=200)
+
+    def load(self, data: Any, *, unknown: Any = None, **kwargs: Any) -> Any:
+        """webargs asks for RAISE, as everywhere; here it may not have it."""
+        return super().load(data, unknown=INCLUDE, **kwargs)
 
 
 class ApiTokenSchema(RequestSchema):

@@ -55,9 +55,9 @@ def nobody(app: Flask) -> FlaskClient:
 def as_role(app: Flask, fake_rooms: FakeRooms) -> AsRole:
     """A browser that is signed in and sends the CSRF token with all it asks."""
 
-    def make(role: Role, *, csrf: str | None = CSRF, must_change_password: bool = False) -> FlaskClient:
+    def make(role: Role, *, csrf: str | None = CSRF, **owes: bool) -> FlaskClient:
         client = app.test_client()
-        client.set_cookie(COOKIE, fake_rooms.admit(role, must_change_password=must_change_password))
+        client.set_cookie(COOKIE, fake_rooms.admit(role, **owes))
         if csrf is not None:
             client.environ_base[f"HTTP_{CSRF_HEADER.upper().replace('-', '_')}"] = csrf
         return client

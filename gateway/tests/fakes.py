@@ -117,13 +117,13 @@ class FakeRooms:
             raise Unauthenticated("auth.session_ended")
         return self.credentials[secret]
 
-    def admit(self, role: Role, *, must_change_password: bool = False, by_token: bool = False) -> str:
+    def admit(self, role: Role, *, by_token: bool = False, **owes: bool) -> str:
         """The secret of a new session, or of an API token."""
         secret, account_id, session_id = uuid.uuid4().hex, uuid.uuid4(), uuid.uuid4()
         self.credentials[secret] = ResolvedCredential(
             actor_token=f"actor-token-of-{role}",
             actor=Actor(account_id=account_id, session_id=session_id, role=role),
-            account=account_of(role, must_change_password),
+            account=account_of(role, **owes),
             csrf_token=None if by_token else CSRF,
             session_id=session_id,
             expires_at=NOW,
@@ -135,7 +135,7 @@ class FakeRooms:
         return [a for a in self.asked if f"{a.room}.{a.method}" == method]
 
 
-def account_of(role: Role, must_change_password: bool = False) -> SignedInAccount:
+def account_of(role: Role, *, must_change_password: bool = False, must_enrol_second_factor: bool = False) -> SignedInAccount:
     return SignedInAccount(
         id=SOME_ID,
         username="somebody",
@@ -146,6 +146,7 @@ def account_of(role: Role, must_change_password: bool = False) -> SignedInAccoun
         region_code=None,
         rights=[],
         must_change_password=must_change_password,
+        must_enrol_second_factor=must_enrol_second_factor,
     )
 
 

@@ -162,6 +162,19 @@ def test_a_key_is_not_spent_on_a_refusal(doors, actor):
     assert doors(me, **KEY).write(usecases.paint_pen, (added.id, 1, "red"), ()).colour == "red"
 
 
+def test_a_refusal_that_is_answered_so_that_its_traces_stay_is_not_kept_for_the_key(tools, doors, actor):
+    me = actor("agency")
+
+    def refuse_and_note(actor, work):
+        work.audit(actor, "pens.pen.refused", "pen", "")
+        return Conflict("pens.no")
+
+    refused = doors(me, **KEY).write(refuse_and_note, (), ())
+    assert isinstance(refused, Conflict)
+    assert [entry.action for entry in rows(tools, select(audit_entry))] == ["pens.pen.refused"]
+    assert doors(me, **KEY).write(usecases.add_pen, (NewPen(label="one"),), ()).label == "one"
+
+
 def test_while_a_key_is_in_use_the_second_call_is_told_so(tools, doors, actor):
     me = actor("agency")
 

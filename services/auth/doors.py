@@ -4,7 +4,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from contracts.extension.identity_providers import IdentityProvider
+from contracts.extension.identity_providers import IdentityProvider, RedirectingIdentityProvider
 from contracts.extension.notice_channels import NoticeChannel
 from contracts.extension.password_policies import PasswordPolicy
 from kit import plugins
@@ -18,8 +18,23 @@ PASSWORD_POLICIES = "zjjg.auth.password_policies"  # noqa: S105  # the name of a
 
 
 def identity_providers(work: Work) -> tuple[IdentityProvider, ...]:
-    """In the order of the settings; the first one makes the hashes of new passwords."""
-    return tuple(_made(IDENTITY_PROVIDERS, tuple(work.settings.identity_providers)).values())
+    """Those that judge a password, in the order of the settings; the first one makes the hashes of new passwords."""
+    return _judging(work.settings)
+
+
+def redirecting_providers(work: Work) -> dict[str, RedirectingIdentityProvider]:
+    """Name -> each that sends the browser elsewhere."""
+    made = _made(IDENTITY_PROVIDERS, tuple(work.settings.identity_providers))
+    return {name: provider for name, provider in made.items() if _redirects(provider)}
+
+
+def _judging(settings: AuthSettings) -> tuple[IdentityProvider, ...]:
+    made = _made(IDENTITY_PROVIDERS, tuple(settings.identity_providers))
+    return tuple(provider for provider in made.values() if not _redirects(provider))
+
+
+def _redirects(provider: object) -> bool:
+    return hasattr(provider, "begin")
 
 
 def password_policy(work: Work) -> PasswordPolicy:
@@ -43,12 +58,15 @@ def common_passwords() -> frozenset[str]:
 
 def check_doors(settings: AuthSettings, kit: KitSettings) -> None:
     """Raises SettingsError naming a plugin that is switched on but not installed: at the start, not at the first sign-in."""
-    if not settings.identity_providers:
-        raise SettingsError("ZJJG_AUTH_IDENTITY_PROVIDERS names none: nobody could sign in")
-    _made(IDENTITY_PROVIDERS, tuple(settings.identity_providers))
+    try:
+        judging = _judging(settings)
+    except ValueError as wrong:  # how a plugin says that its own settings will not do
+        raise SettingsError(f"ZJJG_AUTH_IDENTITY_PROVIDERS: {wrong}") from None
+    if not judging:
+        raise SettingsError("ZJJG_AUTH_IDENTITY_PROVIDERS names none that judges a password: accounts could not be made")
     try:
         _made(NOTICE_CHANNELS, tuple(settings.notice_channels))
-    except ValueError as wrong:  # how a channel says that its own settings will not do
+    except ValueError as wrong:
         raise SettingsError(f"ZJJG_AUTH_NOTICE_CHANNELS: {wrong}") from None
     policies = _made(PASSWORD_POLICIES, tuple(settings.password_policies))
     if settings.policy_name(kit) not in policies:

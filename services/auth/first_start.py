@@ -22,7 +22,9 @@ class AuthChassis(Chassis):
     def setup(self) -> None:
         """Nameko starts an entrypoint only after every ``setup``: the first call already finds city and admin."""
         super().setup()
-        check_doors(load(AuthSettings), self.tools.kit)
+        settings = load(AuthSettings)
+        check_doors(settings, self.tools.kit)
+        settings.check_second_factor(self.tools.kit)
         try:
             for step in (load_city, load_calendar, make_first_admin):
                 with transaction(self.tools, None) as work:

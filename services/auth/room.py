@@ -1,14 +1,21 @@
 """auth, as the chassis must know it."""
 
+from typing import Any
+
 from kit.room import Room, Timer
+from kit.vault import Sealed
 from services.auth import facts, replicas, settings_room
 from services.auth.exports import EXPORTS
 from services.auth.settings import AuthSettings
 from services.auth.tables import Base
+from services.auth.tables.identity import SecondFactorRow
 from services.auth.usecases import account_imports, event_notices, link_sessions
 from services.auth.usecases.first_admin import make_first_admin
 from services.auth.usecases.new_accounts import USCC_TAKEN, USERNAME_TAKEN
 from services.auth.usecases.purges import purge_sign_in
+from services.auth.usecases.second_factors import PURPOSE as SECOND_FACTOR
+
+SECOND_FACTORS: Any = SecondFactorRow.__table__  # a Table, which its declared type does not say
 
 _REPLICAS = {
     "agency": {
@@ -43,6 +50,7 @@ ROOM = Room(
         Timer("purge_sign_in", 300, purge_sign_in),
         *settings_room.TIMERS,
     ],
+    sealed=[Sealed(table=SECOND_FACTORS, column="sealed_secret", purpose=SECOND_FACTOR, owner="account_id")],
     conflicts={
         "uq_account_username": USERNAME_TAKEN,
         "uq_agency_registration_uscc": USCC_TAKEN,

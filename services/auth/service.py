@@ -41,8 +41,10 @@ from contracts.rpc.auth_settings import (
     RegionEntry,
     RegionList,
 )
+from contracts.rpc.identity_providers import Redirect, RedirectingProvider, RedirectOrder, RedirectReturn
 from contracts.rpc.notice_settings import FailedDelivery, NoticeSettings, NoticeSettingsEntry
 from contracts.rpc.rule_book import Rule, RuleEntry, RuleList, RuleTermEntry
+from contracts.rpc.second_factors import RecoveryCodes, SecondFactor, SecondFactorSecret
 from contracts.rpc.work_calendar import CalendarEntry, WorkCalendar
 from kit import service
 from kit.entrypoints import event_handler, rpc
@@ -75,8 +77,10 @@ from services.auth.usecases import (
     parameters,
     passwords,
     preferences,
+    redirects,
     regions,
     rule_edits,
+    second_factors,
     sessions,
     sub_accounts,
     work_calendar,
@@ -112,6 +116,20 @@ class AuthService(service.Service):
         return unless_refused(outcome)
 
     @rpc
+    def list_identity_providers(self) -> list[RedirectingProvider]:
+        return self.read_open(redirects.list_identity_providers)
+
+    @rpc
+    def begin_redirect(self, order: RedirectOrder) -> Redirect:
+        return redirects.address_of(self.write_open(redirects.begin_redirect, order))
+
+    @rpc
+    def finish_redirect(self, back: RedirectReturn) -> SignedIn:
+        arrival = self.write_open(redirects.take_return, back)
+        vouched = redirects.ask_provider(arrival)
+        return unless_refused(self.write_open(redirects.finish_redirect, arrival, vouched))
+
+    @rpc
     def open_link_session(self, token: str) -> SignedIn:
         return self.write_open(link_sessions.open_link_session, token)
 
@@ -136,6 +154,24 @@ class AuthService(service.Service):
     @rpc
     def change_password(self, old_password: str, new_password: str) -> None:
         unless_refused(self.write(passwords.change_password, old_password, new_password))
+
+    # own second factor
+
+    @rpc
+    def get_second_factor(self) -> SecondFactor:
+        return self.read(second_factors.get_second_factor)
+
+    @rpc
+    def begin_second_factor(self, password: str) -> SecondFactorSecret:
+        return unless_refused(self.write(second_factors.begin_second_factor, password, secrets=("secret", "uri")))
+
+    @rpc
+    def confirm_second_factor(self, code: str) -> RecoveryCodes:
+        return self.write(second_factors.confirm_second_factor, code, secrets=("recovery_codes",))
+
+    @rpc
+    def remove_second_factor(self, password: str, code: str) -> SecondFactor:
+        return unless_refused(self.write(second_factors.remove_second_factor, password, code))
 
     # sub-accounts
 
@@ -184,6 +220,10 @@ class AuthService(service.Service):
     @rpc
     def reset_account_password(self, account_id: UUID, new_password: str) -> None:
         self.write(accounts.reset_account_password, account_id, new_password)
+
+    @rpc
+    def reset_account_second_factor(self, account_id: UUID) -> None:
+        self.write(second_factors.reset_account_second_factor, account_id)
 
     @rpc
     def import_accounts(self, order: Import) -> Job:

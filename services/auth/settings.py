@@ -1,12 +1,13 @@
 """What a start of auth reads: ``ZJJG_AUTH_*``."""
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 from pydantic_settings import SettingsConfigDict
 
-from kit.settings import KitSettings, Names, RoomSettings, split_names
+from kit.settings import KitSettings, Names, RoomSettings, SettingsError, split_names
+from services.auth.domain.second_factors import Mode
 from services.auth.domain.throttles import Limit
 
 MANUAL_INITIAL_PASSWORD = "qz123456"  # noqa: S105  # the manual's own, printed in it: the development profile's start
@@ -18,6 +19,7 @@ class AuthSettings(RoomSettings):
     """Times and counts of sign-in, and which plugins are on. ``city`` names the data set in ``cities/``.
 
     ``password_policy`` empty: ``manual`` in the development profile, ``dengbao`` in production.
+    ``second_factor`` empty: ``optional`` in the development profile, ``admins`` in production, which takes no less.
     ``shared_initial_password`` unset: the manual's in the development profile, a random one for each account in production.
     """
 
@@ -27,6 +29,7 @@ class AuthSettings(RoomSettings):
     identity_providers: Names = Field(default_factory=lambda: ["local"])
     password_policies: Names = Field(default_factory=lambda: ["manual", "dengbao"])
     password_policy: str = ""
+    second_factor: Literal["", "off", "optional", "admins", "officers"] = ""
     notice_channels: Names = Field(default_factory=lambda: ["inbox"])
     shared_initial_password: str | None = None
     session_idle_minutes: Whole = 30
@@ -42,6 +45,16 @@ class AuthSettings(RoomSettings):
 
     def policy_name(self, kit: KitSettings) -> str:
         return self.password_policy or ("dengbao" if kit.production else "manual")
+
+    def second_factor_mode(self, kit: KitSettings) -> Mode:
+        return self.second_factor or ("admins" if kit.production else "optional")
+
+    def check_second_factor(self, kit: KitSettings) -> None:
+        """Raises SettingsError where the production profile would let admins in by a password alone (等保 8.1.4.1 d)."""
+        if kit.production and self.second_factor_mode(kit) in ("off", "optional"):
+            raise SettingsError(
+                f"ZJJG_AUTH_SECOND_FACTOR={self.second_factor} is refused in the production profile: admins need a second factor"
+            )
 
     def initial_password(self, kit: KitSettings) -> str | None:
         """The one that all new accounts begin with, None where each gets a random one of its own."""

@@ -11,9 +11,13 @@ from decimal import Decimal
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import requests
 
 from contracts.extension.doors import DOORS
 from contracts.extension.hazard_rules import VisitFacts
+from contracts.extension.identity_providers import check_redirecting_identity_provider
 from contracts.extension.notice_channels import NoticeToSend
 from contracts.extension.password_policies import PasswordContext
 from contracts.extension.signals import ContractEvidence, VisitEvidence
@@ -62,6 +66,20 @@ def _as_it_is(check: Callable[..., None], name: str, named: Any, folder: Path) -
     check(named)
 
 
+def _identity_provider(check: Callable[..., None], name: str, named: Any, folder: Path) -> None:
+    provider = named()
+    if hasattr(provider, "begin"):
+        check_redirecting_identity_provider(provider, _visit, datetime.now(UTC))
+    else:
+        check(provider)
+
+
+def _visit(address: str) -> dict[str, str]:
+    """As a browser whose owner is signed in there: the query of the address that it is sent back to."""
+    went = requests.get(address, allow_redirects=False, timeout=5)
+    return dict(parse_qsl(urlsplit(went.headers["Location"]).query))
+
+
 def _password_policy(check: Callable[..., None], name: str, named: Any, folder: Path) -> None:
     check(named(), STRONG, PasswordContext(username="somebody", agency_name="某公司", common=frozenset({"password"})))
 
@@ -89,7 +107,7 @@ def _channel(check: Callable[..., None], name: str, named: Any, folder: Path) ->
 HOW: dict[str, Callable[[Callable[..., None], str, Any, Path], None]] = {
     "zjjg.services": _service,
     "zjjg.gateway.blueprints": _blueprint,
-    "zjjg.auth.identity_providers": _made,
+    "zjjg.auth.identity_providers": _identity_provider,
     "zjjg.auth.password_policies": _password_policy,
     "zjjg.evaluation.samplers": _made,
     "zjjg.evaluation.rankers": _ranker,

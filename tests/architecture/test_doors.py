@@ -2,7 +2,7 @@
 
 import importlib.metadata
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,10 @@ from contracts.vocabulary import FindingSeverity, Role
 from gateway.door import OPEN, SIGNED_IN, Blueprint, roles
 from kit.settings import SettingsError
 from kit.stores.local import LocalStore
+from kit.testing.oidc_server import OidcServer, running
 from kit.tests.test_s3_store import configured, endpoint
 from services.auth.identity_providers.local import Local
+from services.auth.identity_providers.oidc import Oidc
 from services.auth.password_policies.manual import Manual
 from services.auth.tests.interface.test_notice_channels import Receiver, mail, receiver
 from services.evaluation.rankers.mean import MeanRanker
@@ -58,7 +60,15 @@ def test_the_pages_name_every_door_and_its_setting() -> None:
 
 
 @pytest.fixture
-def surroundings(mail: Any, receiver: Receiver, configured: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def oidc(monkeypatch: pytest.MonkeyPatch) -> Iterator[OidcServer]:
+    with running() as server:
+        for name, value in server.settings().items():
+            monkeypatch.setenv(name, value)
+        yield server
+
+
+@pytest.fixture
+def surroundings(mail: Any, receiver: Receiver, configured: Path, oidc: OidcServer, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Servers that built-in plugins want, and the settings that name them; a folder."""
     _, smtp = mail
     for name, value in smtp.items():
@@ -127,6 +137,16 @@ class KeepsPasswords(Local):
 class BelievesAll(Local):
     def check(self, kept: KeptCredential, password: str) -> Verdict:
         return Verdict(accepted=True)
+
+
+class BelievesTwice(Oidc):
+    """Goes by what it learned the first time, without a look at the answer."""
+
+    known: Any = None
+
+    def finish(self, flow: Any, answer: Mapping[str, str], at: Any) -> Any:
+        self.known = self.known or super().finish(flow, answer, at)
+        return self.known
 
 
 class TakesAll(Manual):
@@ -210,6 +230,7 @@ BROKEN = [
     ("zjjg.gateway.blueprints", "things", Blueprint("empty", __name__), "has no route"),
     ("zjjg.auth.identity_providers", "x", KeepsPasswords, "never kept"),
     ("zjjg.auth.identity_providers", "x", BelievesAll, "did not make"),
+    ("zjjg.auth.identity_providers", "x", BelievesTwice, "good once"),
     ("zjjg.auth.password_policies", "x", TakesAll, "empty password"),
     ("zjjg.evaluation.samplers", "x", TakesTheFirst, "order of the pool"),
     ("zjjg.evaluation.rankers", "x", Forgetful, "a figure for each agency"),
@@ -224,7 +245,7 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("group", "name", "named", "says"), BROKEN, ids=[f"{b[0]}-{b[3]}" for b in BROKEN])
-def test_what_breaks_a_doors_law_is_refused(group: str, name: str, named: Any, says: str, tmp_path: Path) -> None:
+def test_what_breaks_a_doors_law_is_refused(group: str, name: str, named: Any, says: str, oidc: OidcServer, tmp_path: Path) -> None:
     with pytest.raises((AssertionError, SettingsError), match=says):
         check(group, name, named, tmp_path)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from gateway.settings import GatewaySettings
 from kit.settings import KitSettings
 from kit.stores.s3_settings import S3Settings
+from services.auth.identity_providers.oidc_settings import OidcSettings
 from services.auth.notice_channels.channel_settings import SmtpSettings, WebhookSettings
 
 ROOMS = ("auth", "agency", "evaluation", "hazard", "stats")
@@ -19,6 +20,7 @@ def test_the_page_names_every_setting_and_no_other() -> None:
         S3Settings,
         SmtpSettings,
         WebhookSettings,
+        OidcSettings,
         GatewaySettings,
         *(importlib.import_module(f"services.{room}.room").ROOM.settings for room in ROOMS),
     ]

@@ -16,6 +16,7 @@ WRITES = {"write", "write_open"}
 AUDITS = {"audit", "audit_many", "audit_row"}
 NOT_AUDITED = {
     "auth.create_captcha": "nobody is signed in, and it lives for minutes",
+    "auth.begin_redirect": "nobody is signed in, and it lives for minutes; what comes of it is audited when the browser is back",
     "auth.resolve_credential": "writes when a session was last seen, with every request",
     "auth.read_notice": "that somebody has read a notice of his own stands with the notice",
     "auth.put_preference": "how somebody likes his own screens",

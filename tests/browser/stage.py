@@ -53,6 +53,8 @@ def _scene(admin: Browser, folder: Path, project: str) -> dict[str, Any]:
     _submit(waiting)
     return {
         "officer": {"entrance": "system", "username": officer.account["username"], "password": PASSWORD},
+        "guarded": _officer(admin),
+        "obliged": _officer(admin),
         "newcomer": {"entrance": "platform", "username": newcomer, "password": made["initial_password"]},
         "agency": {"entrance": "platform", "username": agency.account["username"], "password": PASSWORD},
         "undeclared": {"entrance": "platform", "username": undeclared.account["username"], "password": PASSWORD},
@@ -86,6 +88,12 @@ def _agency(username: str, name: str) -> dict[str, Any]:
         "contact_name": "李晓",
         "contact_mobile": "13800000000",
     }
+
+
+def _officer(admin: Browser) -> dict[str, str]:
+    """An officer whom no other spec needs."""
+    made = cast.officer(admin)
+    return {"entrance": "system", "username": made.account["username"], "password": PASSWORD}
 
 
 def _enterprise(officer: Browser, enterprise_id: str) -> str:

@@ -57,7 +57,8 @@ class Browser:
         sent = {"X-CSRF-Token": self.csrf_token, **(headers or {})}
         if body is not None:
             more["json"] = body
-        response = self.session.request(method, f"{self.url}/api/v1{path}", headers=sent, timeout=SECONDS, **more)
+        address = f"{self.url}/api/v1{path}"
+        response = self.session.request(method, address, headers=sent, timeout=SECONDS, allow_redirects=False, **more)
         assert response.status_code < 500 or response.status_code == 503, f"{method} {path}: {response.status_code} {response.text}"
         assert_true_to(document_of(self.url), response)
         return response

@@ -12,6 +12,8 @@ from sqlalchemy import text
 
 from kit.chassis import make_tools
 from kit.testing.eventually import eventually
+from kit.testing.oidc_server import OidcServer
+from kit.testing.oidc_server import running as running_provider
 from kit.testing.plugin import Collected
 from kit.testing.postgres import Postgres
 from kit.work import transaction
@@ -32,13 +34,19 @@ def databases(postgres: Postgres) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def system(databases: dict[str, str]) -> Iterator[System]:
+def provider() -> Iterator[OidcServer]:
+    """The identity provider that the system asks."""
+    with running_provider() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def system(databases: dict[str, str], provider: OidcServer) -> Iterator[System]:
     """Everything in one process, as ``zjjg run --all`` places it."""
     folder = Path(tempfile.mkdtemp(prefix="zjjg-security-"))
     patient = {"ZJJG_GATEWAY_RPC_TIMEOUT_SECONDS": "30"}  # a busy test machine is no room that is away
-    running = start(
-        ["run", "--all"], folder, {**patient, **{f"ZJJG_{room.upper()}_DATABASE_URL": url for room, url in databases.items()}}
-    )
+    urls = {f"ZJJG_{room.upper()}_DATABASE_URL": url for room, url in databases.items()}
+    running = start(["run", "--all"], folder, {**patient, **urls, **provider.settings()})
     yield running
     code = running.stop()
     print(*(line for line in running.log().splitlines() if '"level": "error"' in line), sep="\n")  # noqa: T201  # for what failed
@@ -47,11 +55,12 @@ def system(databases: dict[str, str]) -> Iterator[System]:
 
 
 @pytest.fixture(scope="session")
-def fill(system: System, databases: dict[str, str], kit_settings: Any) -> Callable[[str], World]:
+def fill(system: System, databases: dict[str, str], kit_settings: Any, provider: OidcServer) -> Callable[[str], World]:
     """``fill("ABC")``: a world of these tenants, with the signals that their visits give."""
 
     def make(names: str) -> World:
         world = filled_world(system.url, names)
+        world.provider = provider
         find_signals(databases["hazard"], kit_settings)
         for tenant in world.tenants.values():
             officer = world.officers[tenant.county]

@@ -4,13 +4,16 @@ A new operation that is neither wants a function here: ``@success("POST /things/
 What it needs is made in it or taken from the world; it may change the world for no other function here.
 """
 
+import time
 from collections.abc import Callable
 from typing import Any
+
+import pyotp
 
 from tests.journeys import cast
 from tests.journeys.browser import DATA, PASSWORD, fresh
 from tests.security import filling
-from tests.security.callers import ASKED, Caller, etag, roles_of
+from tests.security.callers import ASKED, Caller, etag, fresh_key, roles_of
 from tests.security.world import Tenant, World
 
 Success = Callable[[World], object]
@@ -129,6 +132,50 @@ def import_firms_and_contracts(world: World) -> None:
     order = {"file_id": filling.filled_sheet(tenant, "/evaluation-contracts/imports", by_title), "dry_run": True}
     job = cast.job_done(tenant.main, tenant.main.ok("POST", "/evaluation-contracts/imports", order))
     assert {error["code"] for error in job["errors"]} == {"agency.contract.team_too_small"}, job
+
+
+@success(
+    "GET /second-factor",
+    "POST /second-factor",
+    "POST /second-factor/confirmation",
+    "POST /second-factor/removal",
+    "DELETE /accounts/{account_id}/second-factor",
+)
+def second_factor(world: World) -> None:
+    """Enrolled, removed with the next code of the same clock, enrolled again, and taken by the admin."""
+    row, officer = _new_officer(world)
+    for end in ("removal", "reset"):
+        key = fresh_key()
+        made = officer.ok("POST", "/second-factor", {"password": PASSWORD}, key)
+        again = officer.ok("POST", "/second-factor", {"password": PASSWORD}, key)
+        assert again == {"secret": None, "uri": None}, "a repeated answer shows no secret"
+        totp, now = pyotp.TOTP(made["secret"]), int(time.time())
+        codes = officer.ok("POST", "/second-factor/confirmation", {"code": totp.at(now)})
+        assert len(codes["recovery_codes"]) == 10
+        assert officer.ok("GET", "/second-factor")["enrolled_at"]
+        if end == "removal":
+            officer.ok("POST", "/second-factor/removal", {"password": PASSWORD, "code": totp.at(now + 30)})
+        else:
+            world.admin.ok("DELETE", f"/accounts/{row['id']}/second-factor")
+
+
+@success("GET /identity-providers/{name}/redirect", "GET /identity-providers/{name}/callback")
+def identity_provider(world: World) -> None:
+    row, _ = _new_officer(world)
+    assert world.provider is not None
+    world.provider.username = row["username"]
+    browser = world.nobody.another("a browser that is sent to the identity provider")
+    sent = browser.get("/identity-providers/oidc/redirect")
+    back = browser.get("/identity-providers/oidc/callback", **world.provider.visit(sent.headers["Location"]))
+    assert back.headers["Location"] == "/app"
+    assert browser.ok("GET", "/sessions/current")["account"]["username"] == row["username"]
+
+
+def _new_officer(world: World) -> tuple[dict[str, Any], Caller]:
+    username = fresh("officer")
+    new = {"role": "officer", "username": username, "display_name": "某人", "region_code": world.a.county}
+    row = world.admin.ok("POST", "/accounts", new)
+    return row, world.nobody.another(f"officer {username}").signed_in("system", username, row["initial_password"])
 
 
 @success("POST /accounts/imports")

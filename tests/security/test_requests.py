@@ -19,6 +19,8 @@ from tests.security.world import World
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 SIGN_IN = ("POST /sessions", "POST /captchas", "POST /link-sessions")
 """Without a session there is no CSRF token; a foreign Origin is refused here too."""
+BEGINS_A_SIGN_IN = "GET /identity-providers/{name}/redirect"
+"""For a browser that follows a link; it keeps for minutes that somebody left."""
 INJECTIONS = (
     "'",
     "'; drop table account; --",
@@ -89,7 +91,7 @@ def test_reading_everything_changes_nothing(world: World, databases: dict[str, s
     before = {room: fingerprints(url, WRITTEN_BY_READING) for room, url in databases.items()}
     for caller in world.callers().values():
         for operation in operations(world.journal.document):
-            if operation.startswith("GET"):
+            if operation.startswith("GET") and operation != BEGINS_A_SIGN_IN:
                 sent(world, operation, caller, {}, data=None, params=ASKED.get(operation, {}))
     after = {room: fingerprints(url, WRITTEN_BY_READING) for room, url in databases.items()}
     assert after == before
@@ -148,7 +150,7 @@ def test_sql_in_a_parameter_is_text(world: World) -> None:
         caller = somebody(world, operation)
         for text in INJECTIONS:
             response = caller.get(operation.split(" ")[1], **{**ASKED.get(operation, {}), name: text})
-            assert response.status_code in (200, 404, 422), f"{operation}?{name}={text}: {response.status_code}"
+            assert response.status_code in (200, 303, 404, 422), f"{operation}?{name}={text}: {response.status_code}"
             assert response.elapsed.total_seconds() < 8, f"{operation}?{name}={text} slept"
             if response.status_code == 200 and name == "q":
                 assert not response.json().get("items"), f"{operation}?q={text} found something"

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kit.testing.oidc_server import OidcServer
 from tests.journeys import cast
 from tests.journeys.browser import DATA, document_of, fresh
 from tests.journeys.cast import DISTRICT, OTHER_DISTRICT
@@ -43,6 +44,8 @@ SHARED = {
     "/parameters/{name}": "account_help",
     "/rules/{key}": "visit.late_entry_days",
     "/calendar/{year}": "2026",
+    "/identity-providers/{name}/redirect": "oidc",
+    "/identity-providers/{name}/callback": "oidc",
     "/captchas/{captcha_id}/audio": "01920000-0000-7000-8000-000000000001",
 }
 """Paths with something in their place that is of no tenant."""
@@ -129,6 +132,8 @@ class World:
     nobody: Caller
     officer_token: Caller
     tenants: dict[str, Tenant] = field(default_factory=dict)
+    provider: OidcServer | None = None
+    """The identity provider that the system asks."""
 
     @property
     def a(self) -> Tenant:

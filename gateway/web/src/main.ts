@@ -53,6 +53,10 @@ function connectSession(): void {
     session.requirePasswordChange()
     void router.replace(`/${session.entrance()}`)
   }
+  context.onEnrolmentRequired = () => {
+    session.requireEnrolment()
+    void router.replace(`/${session.entrance()}`)
+  }
 }
 
 void start()

@@ -51,7 +51,7 @@ router.beforeEach(async (to) => {
   await session.restore()
   if (to.meta.open) return true
   if (!session.signedIn) return entrancePlace(session.entrance(), to)
-  if (session.mustChangePassword) return entrancePlace(session.entrance())
+  if (!session.free) return entrancePlace(session.entrance())
   if (to.name === "plugin") await usePlugins().load() // a plugin's page, opened by its address
   const entry = entryOf(to, session.may)
   if (entry && !session.may(entry.roles, entry.rights)) return { name: "not-allowed", replace: true }

@@ -8,7 +8,7 @@ from uuid import UUID
 API_TOKEN_PREFIX = "zjjg_"  # noqa: S105  # the public start of every token, not a token
 INITIAL_PREFIX = "initial$"
 
-_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without i, l, o, 0 and 1, which are mistaken for each other on a printed slip: 31 characters, 4.95 bits each."""
 _INITIAL_GROUPS, _GROUP = 5, 4
 
@@ -34,7 +34,7 @@ def csrf_token(key: bytes, session_id: UUID) -> str:
 
 def new_initial_password() -> str:
     """A random password of 99 bits for a printed slip, like ``k7mw-3hzp-x9qd-tb4n-e6vr``."""
-    groups = ("".join(secrets.choice(_ALPHABET) for _ in range(_GROUP)) for _ in range(_INITIAL_GROUPS))
+    groups = ("".join(secrets.choice(ALPHABET) for _ in range(_GROUP)) for _ in range(_INITIAL_GROUPS))
     return "-".join(groups)
 
 

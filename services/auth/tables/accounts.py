@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from kit.db import Id, Instant, Tracked
 from services.auth.tables.schema import Base
 
+LOCAL = "local"
+"""``provider`` of a session that a password opened, whichever plugin checked it."""
+
 
 class AgencyRegistration(Tracked, Base):
     """What the bureau says of an agency: its identity, before and beside its own declaration. ``id`` is the agency's."""
@@ -27,7 +30,8 @@ class Account(Tracked, Base):
     """One who may sign in. A deleted one keeps its row, so that what it wrote keeps its name; its username is free again.
 
     ``password_hash`` is what the identity provider made; ``former_hashes`` are the last ones, newest first. The region columns are
-    the codes of the account's region by depth, as they were when it was written.
+    the codes of the account's region by depth, as they were when it was written. ``second_factor_at`` is when it got its second
+    factor, None while it has none.
     """
 
     __tablename__ = "account"
@@ -61,6 +65,7 @@ class Account(Tracked, Base):
     must_change_password: Mapped[bool]
     password_changed_at: Mapped[Instant | None]
     last_signed_in_at: Mapped[Instant | None]
+    second_factor_at: Mapped[Instant | None]
     search_text: Mapped[str]
 
     @property
@@ -72,7 +77,8 @@ class Account(Tracked, Base):
 class SignInSession(Base):
     """A session, from sign-in until ``ended_at`` or ``expires_at``. ``account_id`` of a link's session is the link's id.
 
-    ``agency_id`` and ``enterprise_id`` are the account's: row-level security reads them.
+    ``agency_id`` and ``enterprise_id`` are the account's: row-level security reads them. ``provider`` is the identity provider that
+    vouched for whoever opened it.
     """
 
     __tablename__ = "sign_in_session"
@@ -88,6 +94,7 @@ class SignInSession(Base):
     agency_id: Mapped[UUID | None]
     enterprise_id: Mapped[UUID | None]
     entrance: Mapped[str | None]
+    provider: Mapped[str] = mapped_column(default=LOCAL, server_default=LOCAL)
     address: Mapped[str]
     user_agent: Mapped[str]
     created_at: Mapped[Instant]

@@ -61,6 +61,10 @@ class Stage:
             raise outcome
         return outcome
 
+    def mode(self, mode: str) -> None:
+        """How this installation asks for second factors."""
+        self.tools.settings = self.tools.settings.model_copy(update={"second_factor": mode})
+
     def resolve(self, token: str, kind: str = "session") -> ResolvedCredential:
         return self.open(credentials.resolve_credential, kind, token)
 

@@ -31,14 +31,7 @@ class _Picture(ImageCaptcha):
 def create_captcha(work: Work) -> Captcha:
     captcha_id, answer = new_id(), captchas.new_answer()
     life = work.settings.captcha_seconds
-    work.db.add(
-        CaptchaRow(
-            id=captcha_id,
-            answer_hash=captchas.answer_hash(_hash_key(work), captcha_id, answer),
-            sealed_answer=_seal(work, captcha_id, answer),
-            expires_at=work.at + timedelta(seconds=life),
-        )
-    )
+    _keep(work, captcha_id, answer)
     image = base64.b64encode(off_hub(_draw, answer)).decode()
     return Captcha(captcha_id=captcha_id, image=f"data:image/png;base64,{image}", expires_in_seconds=life)
 
@@ -58,6 +51,23 @@ def take_captcha(work: Work, captcha_id: UUID | None, answer: str | None) -> boo
     taken = delete(CaptchaRow).where(CaptchaRow.id == captcha_id).returning(CaptchaRow.answer_hash, CaptchaRow.expires_at)
     row = work.db.execute(taken).one_or_none()
     return row is not None and row.expires_at > work.at and captchas.is_right(_hash_key(work), captcha_id, row.answer_hash, answer)
+
+
+def give_back(work: Work, captcha_id: UUID, answer: str) -> None:
+    """A captcha that was answered rightly a moment ago is good once more, as long as a new one: the second step of a sign-in need not be
+    proved human again. For after the right password alone."""
+    _keep(work, captcha_id, answer)
+
+
+def _keep(work: Work, captcha_id: UUID, answer: str) -> None:
+    work.db.add(
+        CaptchaRow(
+            id=captcha_id,
+            answer_hash=captchas.answer_hash(_hash_key(work), captcha_id, answer),
+            sealed_answer=_seal(work, captcha_id, captchas.normal(answer)),
+            expires_at=work.at + timedelta(seconds=work.settings.captcha_seconds),
+        )
+    )
 
 
 def _draw(answer: str) -> bytes:

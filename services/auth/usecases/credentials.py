@@ -11,6 +11,7 @@ from kit.tokens import sign
 from kit.work import Work
 from services.auth.domain.credentials import token_hash
 from services.auth.tables.accounts import Account, ApiTokenRow, LinkFactRow, SignInSession
+from services.auth.usecases.duties import duties_of
 from services.auth.usecases.sessions import session_csrf
 from services.auth.wire.accounts import actor_of, link_account, link_actor, signed_in_account
 
@@ -40,11 +41,12 @@ def _session(work: Work, secret: str) -> ResolvedCredential:
     if session.link_id is not None:
         return _link(work, session)
     account = _live_account(work, session)
-    actor = actor_of(account, session)
+    duties = duties_of(work, account, session)
+    actor = actor_of(account, session, duties)
     return ResolvedCredential(
         actor_token=sign(actor, work.secrets.actor_private_key, work.at, ACTOR_SECONDS),
         actor=actor,
-        account=signed_in_account(account),
+        account=signed_in_account(account, duties),
         csrf_token=session_csrf(work, session.id),
         session_id=session.id,
         expires_at=session.expires_at,
@@ -74,11 +76,12 @@ def _api_token(work: Work, secret: str) -> ResolvedCredential:
     account = _live_account(work, row)
     if row.last_used_at is None or work.at - row.last_used_at >= SEEN_EVERY:
         row.last_used_at = work.at
-    actor = actor_of(account, row)
+    duties = duties_of(work, account, row)
+    actor = actor_of(account, row, duties)
     return ResolvedCredential(
         actor_token=sign(actor, work.secrets.actor_private_key, work.at, ACTOR_SECONDS),
         actor=actor,
-        account=signed_in_account(account),
+        account=signed_in_account(account, duties),
         csrf_token=None,
         session_id=row.id,
         expires_at=_end_of(work, row),

@@ -26,7 +26,7 @@ def sign_in_subjects(work: Work, username: str) -> Subjects:
 
 
 def password_subjects(work: Work, account_id: object) -> Subjects:
-    """Guesses at the old password by somebody who holds a session."""
+    """Guesses at the password by somebody who holds a session."""
     return {_key(work, "old_password", str(account_id)): work.settings.account_limit()}
 
 

@@ -6,10 +6,11 @@ from contracts.actor import Actor
 from contracts.events.auth import AccountSaved, AgencyRegistered
 from contracts.rpc.auth import AccountRow, ApiToken, SessionRow, SignedInAccount, SubAccount
 from contracts.vocabulary import Entrance, Right, Role, ServiceKind
+from services.auth.domain.duties import Duties
 from services.auth.tables.accounts import Account, AgencyRegistration, ApiTokenRow, LinkFactRow, SignInSession
 
 
-def signed_in_account(account: Account) -> SignedInAccount:
+def signed_in_account(account: Account, duties: Duties) -> SignedInAccount:
     return SignedInAccount(
         id=account.id,
         username=account.username,
@@ -19,11 +20,12 @@ def signed_in_account(account: Account) -> SignedInAccount:
         enterprise_id=account.enterprise_id,
         region_code=account.region_code,
         rights=[Right(right) for right in account.rights],
-        must_change_password=account.must_change_password,
+        must_change_password=duties.must_change_password,
+        must_enrol_second_factor=duties.must_enrol_second_factor,
     )
 
 
-def actor_of(account: Account, session: SignInSession | ApiTokenRow) -> Actor:
+def actor_of(account: Account, session: SignInSession | ApiTokenRow, duties: Duties) -> Actor:
     """The claims that this account has now."""
     return Actor(
         account_id=account.id,
@@ -34,7 +36,8 @@ def actor_of(account: Account, session: SignInSession | ApiTokenRow) -> Actor:
         enterprise_id=account.enterprise_id,
         region_codes=account.region_codes if account.role in (Role.OFFICER, Role.INSPECTOR) else [],
         rights=[Right(right) for right in account.rights],
-        must_change_password=account.must_change_password,
+        must_change_password=duties.must_change_password,
+        must_enrol_second_factor=duties.must_enrol_second_factor,
         scopes=session.scopes if isinstance(session, ApiTokenRow) else None,
     )
 
@@ -122,6 +125,7 @@ def account_row(account: Account, agency: AgencyRegistration | None, initial_pas
         disabled=account.disabled,
         must_change_password=account.must_change_password,
         last_signed_in_at=account.last_signed_in_at,
+        second_factor_at=account.second_factor_at,
         initial_password=initial_password,
     )
 

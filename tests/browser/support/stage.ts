@@ -10,6 +10,9 @@ export interface SignIn {
 export interface Scene {
   officer: SignIn
   newcomer: SignIn
+  /** Officers of their own, who enrol second factors. */
+  guarded: SignIn
+  obliged: SignIn
   /** Of the firm, whose hazards it sees. */
   enterprise: SignIn
   agency: SignIn

@@ -13,6 +13,7 @@ export const API = "/api/v1"
 const SAFE = new Set(["GET", "HEAD"])
 const SESSION_CODES = new Set(["auth.not_signed_in", "auth.session_ended"])
 const PASSWORD_CHANGE = "auth.password_change_required"
+const ENROLMENT = "auth.second_factor_enrolment_required"
 
 /** What the client needs to know of the rest of the application; set by the stores that own it. */
 export const context = {
@@ -22,6 +23,8 @@ export const context = {
   onSessionLost: (): void => undefined,
   /** The account still has its initial password (403). */
   onPasswordChangeRequired: (): void => undefined,
+  /** The account must have a second factor and has none (403). */
+  onEnrolmentRequired: (): void => undefined,
 }
 
 function dress(headers: Headers, method: string): void {
@@ -33,6 +36,7 @@ async function refuse(response: Response): Promise<never> {
   const problem = await problemOf(response)
   if (problem.status === 401 && SESSION_CODES.has(problem.code)) context.onSessionLost()
   if (problem.is(PASSWORD_CHANGE)) context.onPasswordChangeRequired()
+  if (problem.is(ENROLMENT)) context.onEnrolmentRequired()
   throw problem
 }
 

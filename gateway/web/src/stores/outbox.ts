@@ -27,7 +27,7 @@ export const PHOTO_LOST = "outbox.photo_lost"
 const FILE_UNKNOWN = "hazard.file.unknown"
 const CSRF = "auth.csrf_token"
 /** Refusals that say nothing of what was sent: it is tried again. */
-const LATER = new Set(["idempotency.in_progress", CSRF, "auth.password_change_required"])
+const LATER = new Set(["idempotency.in_progress", CSRF, "auth.password_change_required", "auth.second_factor_enrolment_required"])
 
 export const useOutbox = defineStore("outbox", () => {
   const session = useSession()

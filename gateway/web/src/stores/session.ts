@@ -28,6 +28,9 @@ export const useSession = defineStore("session", () => {
 
   const signedIn = computed(() => account.value !== null)
   const mustChangePassword = computed(() => account.value?.must_change_password ?? false)
+  const mustEnrol = computed(() => account.value?.must_enrol_second_factor ?? false)
+  /** Signed in with nothing left to do first. */
+  const free = computed(() => signedIn.value && !mustChangePassword.value && !mustEnrol.value)
   const role = computed(() => account.value?.role)
   const isAgencySide = computed(() => role.value === "agency" || role.value === "sub_account")
 
@@ -110,6 +113,10 @@ export const useSession = defineStore("session", () => {
     if (account.value) account.value = { ...account.value, must_change_password: true }
   }
 
+  function requireEnrolment(): void {
+    if (account.value) account.value = { ...account.value, must_enrol_second_factor: true }
+  }
+
   /** Whether the account's role (and for sub-accounts one of the rights, where any are named) opens something. */
   function may(roles: readonly Role[], rights: readonly Right[] = []): boolean {
     const own = account.value
@@ -124,7 +131,7 @@ export const useSession = defineStore("session", () => {
   }
 
   return {
-    account, restored, expired, unproven, signedIn, mustChangePassword, role, isAgencySide,
-    restore, renew, signIn, openLink, signOut, changePassword, end, requirePasswordChange, may, entrance,
+    account, restored, expired, unproven, signedIn, mustChangePassword, mustEnrol, free, role, isAgencySide,
+    restore, renew, signIn, openLink, signOut, changePassword, end, requirePasswordChange, requireEnrolment, may, entrance,
   }
 })

@@ -64,5 +64,14 @@ def test_the_whole_way_from_the_first_admin_to_a_working_officer(run_services: A
     assert [f.payload["username"] for f in rpc_client_facts(rpc_client, [str(row.id)])] == ["amt_01"]
 
 
+@pytest.mark.broker
+def test_a_production_start_that_lets_admins_in_by_a_password_alone_is_refused(run_services: Any, eventually: Any):
+    production = {"ZJJG_PROFILE": "production", "ZJJG_AUTH_SECOND_FACTOR": "optional"}
+    started = run_services("services.auth.service:AuthService", env=production, ready=False)
+    eventually(lambda: not started.alive(), within=60)
+    assert "ZJJG_AUTH_SECOND_FACTOR=optional is refused in the production profile" in started.log()
+    run_services("services.auth.service:AuthService", env={**production, "ZJJG_AUTH_SECOND_FACTOR": "officers"})
+
+
 def rpc_client_facts(client: Any, ids: list[str]) -> Any:
     return msgspec.json.decode(client.call("auth", "facts_of", "account", ids), type=list[Envelope])

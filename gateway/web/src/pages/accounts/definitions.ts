@@ -18,6 +18,9 @@ const dates: Column<AccountRow>[] = [
 ]
 const region: Column<AccountRow> = { key: "region_code", label: "accounts.region_code", kind: "region", minWidth: 110 }
 const role: Column<AccountRow> = { key: "role", label: "accounts.role", kind: "dictionary", minWidth: 96 }
+const secondFactor: Column<AccountRow> = {
+  key: "second_factor_at", label: "accounts.second_factor", kind: "boolean", minWidth: 108, value: (row) => row.second_factor_at !== null,
+}
 
 const columnsOf: Record<Keeper, Column<AccountRow>[]> = {
   officer: [
@@ -32,7 +35,7 @@ const columnsOf: Record<Keeper, Column<AccountRow>[]> = {
     state,
     ...dates.map((column) => ({ ...column, hidden: true })),
   ],
-  admin: [{ ...username, card: "title" }, { key: "display_name", label: "accounts.display_name", sortable: true, minWidth: 120 }, role, region, state, ...dates],
+  admin: [{ ...username, card: "title" }, { key: "display_name", label: "accounts.display_name", sortable: true, minWidth: 120 }, role, region, state, secondFactor, ...dates],
 }
 
 export function accountList(keeper: Keeper): ListDefinition<AccountRow> {

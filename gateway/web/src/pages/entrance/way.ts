@@ -5,7 +5,7 @@ import { safeBack } from "@/router"
 import { useSession } from "@/stores/session"
 
 /**
- * Once somebody is signed in with a password of their own: back to where they came from, else to `home` where one is given. Watched by the
+ * Once somebody is signed in with nothing left to do first (a password of their own, a second factor): back to where they came from, else to `home` where one is given. Watched by the
  * page, not told by the form: the form is gone by then.
  */
 export function useWayOn(home?: { name: string }): void {
@@ -13,7 +13,7 @@ export function useWayOn(home?: { name: string }): void {
   const router = useRouter()
   const session = useSession()
   watch(
-    () => session.signedIn && !session.mustChangePassword,
+    () => session.free,
     (inside) => {
       const place = safeBack(route.query.back) ?? home
       if (inside && place) void router.replace(place)
