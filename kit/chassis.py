@@ -1,5 +1,6 @@
 """What runs around a room's use cases: database, relay, catch-up, jobs and timers, as one Nameko dependency."""
 
+import contextlib
 import time
 from collections.abc import Callable
 from typing import Any
@@ -21,7 +22,7 @@ from kit.loops import Due, Leader, Loop
 from kit.publisher import Publisher
 from kit.relay import Relay
 from kit.room import Room, Timer
-from kit.rpc_client import RpcClient
+from kit.rpc_client import RemoteFailure, RpcClient
 from kit.settings import KitSettings, SettingsError, load, load_secrets
 from kit.stores import open_store
 from kit.work import Doubtful, Tools, transaction
@@ -66,7 +67,13 @@ class Chassis(DependencyProvider):  # type: ignore[misc]  # Nameko has no types
 
     @property
     def loops(self) -> list[Loop]:
-        loops = [self.relay.number_loop, self.relay.send_loop, self.catch_up.loop, *(t.loop for t in self.timers)]
+        loops = [
+            self.relay.number_loop,
+            self.relay.send_loop,
+            self.catch_up.push_loop,
+            self.catch_up.loop,
+            *(t.loop for t in self.timers),
+        ]
         return [*loops, self.jobs.loop]
 
     def start(self) -> None:
@@ -96,7 +103,11 @@ class Chassis(DependencyProvider):  # type: ignore[misc]  # Nameko has no types
 
     # ---- what the parts ask of other rooms
 
-    def _pull(self, source: str, after: int, types: list[str]) -> EventPage:
+    def _pull(self, source: str, after: int, types: list[str], known: list[int]) -> EventPage:
+        if known:
+            # A source of the release before takes no such argument: then the events come once more.
+            with contextlib.suppress(RemoteFailure):
+                return _page.decode(self.client.call(source, "events_since", after, types, BATCH, known))
         return _page.decode(self.client.call(source, "events_since", after, types, BATCH))
 
     def _ask_for_job(self, doubt: Doubtful) -> None:

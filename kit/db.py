@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 from psycopg import OperationalError
-from sqlalchemy import ARRAY, BigInteger, DateTime, Engine, MetaData, Numeric, Text, Uuid, create_engine, event
+from sqlalchemy import ARRAY, BigInteger, Connection, DateTime, Engine, MetaData, Numeric, Text, Uuid, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
@@ -126,7 +126,8 @@ def make_engine(url: str, *, name: str, pool_size: int = 8, pooled: bool = True)
     )
     pool: dict[str, Any] = {"poolclass": NullPool}
     if pooled:
-        pool = {"pool_size": pool_size, "pool_timeout": 5, "pool_recycle": 1800}
+        # The last one used is the next one: the others' prepared statements would grow cold for it.
+        pool = {"pool_size": pool_size, "pool_timeout": 5, "pool_recycle": 1800, "pool_use_lifo": True}
         pool["max_overflow"] = BACKGROUND_CONNECTIONS
     _wait_well()
     engine = create_engine(
@@ -141,6 +142,12 @@ def make_engine(url: str, *, name: str, pool_size: int = 8, pooled: bool = True)
         event.listen(engine, "checkin", _remember_use)
         event.listen(engine, "checkout", _ping_unless_fresh)
     return engine
+
+
+def looking(engine: Engine) -> Connection:
+    """A connection for looks of one statement each, to be closed: nothing is begun, so nothing has to be rolled back, after which psycopg
+    would forget what the connection has prepared for everybody."""
+    return engine.connect().execution_options(isolation_level="AUTOCOMMIT")
 
 
 def _wait_well() -> None:
