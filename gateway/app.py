@@ -8,7 +8,7 @@ import structlog
 from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from gateway import calls, docs, errors, guard, health, kept_answers, openapi, web_pages
+from gateway import calls, docs, errors, guard, health, kept_answers, openapi, web_pages, writes
 from gateway.jsonio import MsgspecProvider, StrictRequest
 from gateway.messages import catalogue
 from gateway.settings import GatewaySettings
@@ -51,6 +51,7 @@ def create_app(settings: KitSettings, client: RpcClient, own: GatewaySettings | 
     calls.register(app, client, own.rpc_timeout_seconds)
     guard.register(app, client, own.actor_cache_seconds)
     kept_answers.register(app)
+    writes.register(app)
     api = openapi.register(app, version("zjjg-gateway"))
     errors.register(app)
     for name, plugin in plugins.load("zjjg.gateway.blueprints", own.blueprints).items():
