@@ -17,7 +17,7 @@ from tests.load.places import Servers, Whole, floor, plain, servers, whole_syste
 from tests.load.report import QUICKNESS, Report
 from tests.load.sides import DJANGO, FLASK, OURS, Side, interleaved, parts_of_floor, parts_of_system
 from tests.load.stage import Stage, set_stage
-from tests.load.workloads import Workloads
+from tests.load.workloads import ANEW, KEPT, Workloads
 
 ROUNDS, FEW_ROUNDS = 4, 2
 LONG_SECONDS = 2.0
@@ -88,6 +88,8 @@ class Bench:
     def _list(self, workload: str, sides: list[Side]) -> None:
         self._measure(workload, sides)
         self._against_floors(workload, 2.0, 0.5)
+        if KEPT in self.report.measured[workload]:
+            self.report.compare(workload, KEPT, FLASK)
 
     def _deep(self, loads: Workloads) -> None:
         pages, sides = loads.deep_page(self.rows)
@@ -100,6 +102,7 @@ class Bench:
         self._measure(COUNTS, loads.counts())
         self.report.compare(COUNTS, OURS, FLASK, 1.0)
         self.report.compare(COUNTS, OURS, "flask, counting")
+        self.report.compare(COUNTS, ANEW, FLASK)
 
     def _statistics(self, loads: Workloads) -> None:
         self._measure(STATISTICS, loads.statistics())
