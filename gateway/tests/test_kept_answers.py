@@ -1,6 +1,8 @@
 """Answers kept for a moment: the same bytes for those who may see the same, and for nobody else."""
 
 import os
+import subprocess
+import sys
 
 import pytest
 from flask import Flask
@@ -137,3 +139,9 @@ def test_what_was_asked_before_a_write_is_not_kept_after_it() -> None:
 
     assert answers.get(b"counts", ask_while_somebody_writes, shared.now) == "older"
     assert answers.get(b"counts", lambda: "newer", shared.now) == "newer"
+
+
+def test_the_mark_is_made_before_the_processes_of_a_gateway_part() -> None:
+    """``zjjg run gateway`` takes the application's factory, then lets gunicorn fork."""
+    said = "from kit.placement import Placement; Placement(['gateway']).app_factory('gateway'); import sys; sys.exit('gateway.writes' not in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", said], check=False, timeout=60).returncode == 0
