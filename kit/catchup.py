@@ -30,6 +30,8 @@ from kit.work import Tools, Work, transaction
 log = get_logger()
 
 EVERY_SECONDS = 3.0
+AT_START_SECONDS = (0.25, 30.0)
+"""How often sources are asked that were never reached, and for how long: rooms that start side by side are ready together."""
 BATCH = 500
 MAX_TRIES = 20
 REMEMBERED = 10_000
@@ -71,6 +73,7 @@ class CatchUp:
         self._tools, self._replicas, self._leader, self._pull = tools, replicas, leader, pull
         self._applied: dict[str, OrderedDict[int, None]] = {source: OrderedDict() for source in replicas}
         self._reached: set[str] = set()
+        self._made_at = time.monotonic()
         self._away: dict[str, str] = {}
         self._gathered: deque[_Gathered] = deque()
         self._waiting = 0
@@ -196,10 +199,13 @@ class CatchUp:
 
     # ---- pull
 
-    def round(self) -> None:
-        """Every source until it is dry, then another try for what is parked. Only the leading replica."""
+    def round(self) -> float | None:
+        """Every source until it is dry, then another try for what is parked. Only the leading replica.
+
+        Answers when it wants to be called again, where that is sooner than usual.
+        """
         if not self._leader.leads or not self._replicas:
-            return
+            return None
         cursors, parked = self._where_we_stand()
         for source, types in self._replicas.items():
             try:
@@ -213,6 +219,8 @@ class CatchUp:
                 self._reached.add(source)
         if parked:
             self.retry_parked()
+        often, long = AT_START_SECONDS
+        return often if len(self._reached) < len(self._replicas) and time.monotonic() < self._made_at + long else None
 
     def _where_we_stand(self) -> tuple[dict[str, int], bool]:
         """How far each source was read, and whether anything was parked before this round."""

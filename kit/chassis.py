@@ -48,7 +48,7 @@ class Chassis(DependencyProvider):  # type: ignore[misc]  # Nameko has no types
         self._publisher = Publisher(uri)
         self.tools = make_tools(room, kit, broadcast=self.client.broadcast)
         self.tools.nudge_jobs = lambda: self.jobs.loop.nudge()
-        self.leader = Leader(self.tools.engine, room.name)
+        self.leader = Leader(self.tools.engine, room.name, won=lambda: self.catch_up.loop.nudge())
         self.relay = Relay(
             room.name,
             self.tools.engine,

@@ -10,7 +10,7 @@ from sqlalchemy.event import listen
 
 from contracts.errors import Busy
 from contracts.events.envelope import Envelope, EventPage
-from kit.catchup import MAX_TRIES, WAITING_AT_ONCE, CatchUp
+from kit.catchup import AT_START_SECONDS, MAX_TRIES, WAITING_AT_ONCE, CatchUp
 from kit.ids import new_id
 from kit.loops import Leader
 from kit.tables import event_cursor, parked_event
@@ -166,6 +166,25 @@ def test_a_source_that_is_away_is_named_and_asked_again(tools, source, catch_up)
     source.away = False
     catch_up.round()
     assert (labels(tools), catch_up.state()) == (["a"], "ok")
+
+
+def test_a_source_that_was_never_reached_is_asked_again_at_once_and_then_as_ever(tools, source, catch_up):
+    """Rooms that start side by side, one a moment after the other, are ready together."""
+    source.away = True
+    assert catch_up.round() == AT_START_SECONDS[0]
+    source.away = False
+    assert catch_up.round() is None
+    source.away = True
+    assert catch_up.round() is None
+
+
+def test_whoever_comes_to_lead_catches_up_at_once(tools):
+    won = []
+    leader = Leader(tools.engine, "desks", won=lambda: won.append(True))
+    leader.ask(select(1))
+    leader.ask(select(1))
+    leader.resign()
+    assert won == [True]
 
 
 def test_a_replica_that_does_not_lead_pulls_nothing(tools, source, catch_up):
