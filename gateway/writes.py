@@ -5,7 +5,7 @@ import os
 import threading
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 COOKIE = "zjjg_wrote"
 COOKIE_SECONDS = 2
@@ -42,9 +42,11 @@ def register(app: Flask) -> None:
 
 
 def _after_write(response: Response) -> Response:
-    """Before the answer goes out, whatever it says: a write that was answered with an error may have happened all the same."""
+    """Before the answer goes out, whatever it says: a write that was answered with an error may have happened all the same. Who is not
+    signed in is given no cookie: there is nothing kept for such a caller."""
     if request.method not in SAFE:
         WRITES.mark()
+    if request.method not in SAFE and "credential" in g:
         settings: dict[str, Any] = {"httponly": True, "samesite": "Strict", "secure": request.is_secure}
         response.set_cookie(COOKIE, "1", max_age=COOKIE_SECONDS, path="/api", **settings)
     return response

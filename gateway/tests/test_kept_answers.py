@@ -101,7 +101,9 @@ def test_later_pages_are_asked_for_each_time(agency: FlaskClient, fake_rooms: Fa
 def test_who_wrote_through_another_gateway_is_given_nothing_that_was_kept(agency: FlaskClient, fake_rooms: FakeRooms) -> None:
     """The cookie that the other gateway set says so, for longer than anything is kept."""
     agency.get(COUNTS)
-    said = agency.post("/api/v1/session/anything").headers["Set-Cookie"]
+    refused = agency.post("/api/v1/visits", json={})
+    assert refused.status_code == 422
+    said = refused.headers["Set-Cookie"]
     assert said.startswith(f"{writes.COOKIE}=1;")
     assert f"Max-Age={writes.COOKIE_SECONDS};" in said
     assert writes.COOKIE_SECONDS > 2 * SECONDS
