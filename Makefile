@@ -56,10 +56,10 @@ screens: setup ## docs/screens/*.png anew, by the browser tests
 	@rm -f docs/screens/*.png
 	@ZJJG_SCREENS=docs/screens $(PY)/pytest -q tests/browser/test_browser.py $(ARGS)
 
-bench: setup ## how quick it is beside programs that do no more than the work (ROWS=1000000 SECONDS=10)
+bench: setup ## how quick it is beside programs that do no more than the work (ROWS=1000000 SECONDS=10 ONLY=own,insert,...)
 	@scripts/test-servers
 	@scripts/bench-deps
-	@$(PY)/python -m tests.load.bench $(or $(ROWS),1000000) $(or $(SECONDS),10) build/bench
+	@$(PY)/python -m tests.load.bench $(or $(ROWS),1000000) $(or $(SECONDS),10) build/bench $(if $(ONLY),--only $(ONLY))
 
 lock: setup ## requirements.lock anew, from what the rooms' pyproject.toml ask for
 	@scripts/lock

@@ -8,7 +8,7 @@ import structlog
 from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from gateway import calls, docs, doors, errors, guard, health, kept_answers, openapi, web_pages
+from gateway import calls, docs, doors, errors, guard, health, kept_answers, openapi, web_pages, writes
 from gateway.documents.press import Press
 from gateway.jsonio import MsgspecProvider, StrictRequest
 from gateway.messages import catalogue
@@ -57,6 +57,7 @@ def create_app(
     calls.register(app, client, own.rpc_timeout_seconds, doors.rooms_of(blueprints))
     guard.register(app, client, own.actor_cache_seconds)
     kept_answers.register(app)
+    writes.register(app)
     api = openapi.register(app, version("zjjg-gateway"))
     errors.register(app)
     doors.mount(app, api, blueprints)

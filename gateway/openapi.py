@@ -138,15 +138,15 @@ def document(
     if answer.status in LOCATIONS:
         headers["Location"] = {"schema": {"type": "string"}, "description": LOCATIONS[answer.status]}
     noted = blp.response(answer.status, answer.schema(blp.answers), headers=headers or None, content_type=media)(view)
-    for status, other in also.items():
-        noted = blp.alt_response(status, schema=None if other is None else _schema_of(other, blp.answers))(noted)
+    others = [
+        blp.alt_response(status, schema=None if kind is None else _schema_of(kind, blp.answers)) for status, kind in also.items()
+    ]
     for refusal in sorted(_refusals(method, allow, bool(if_match)) - set(also)):
-        noted = blp.alt_response(
-            refusal,
-            schema="Problem",
-            content_type="application/problem+json",
-            headers=RETRY_AFTER if refusal in (429, 503) else None,
-        )(noted)
+        headers_of = RETRY_AFTER if refusal in (429, 503) else None
+        others.append(blp.alt_response(refusal, schema="Problem", content_type="application/problem+json", headers=headers_of))
+    for other in others:
+        # Noted on a function of its own: on the view, each would copy the notes of all before it, a second of every start.
+        noted._apidoc["response"]["responses"].update(other(_nothing)._apidoc["response"]["responses"])
     notes: dict[str, Any] = {"operationId": view.__name__}
     if other_media:
         notes["responses"] = {answer.status: {"content": {other: {"schema": answer.schema(blp.answers)} for other in other_media}}}
@@ -167,6 +167,10 @@ def document(
     if parameters:
         notes["parameters"] = parameters
     return blp.doc(**notes)(noted)
+
+
+def _nothing() -> None:
+    """Stands for a view that only notes are wanted of."""
 
 
 def _refusals(method: str, allow: Allow, if_match: bool) -> set[int]:

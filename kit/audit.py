@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Text, bindparam, cast, extract, select, text, update
+from sqlalchemy import ColumnElement, Connection, Text, cast, extract, select, text
 from sqlalchemy.orm import Session
 
 from contracts.actor import Actor
@@ -47,6 +47,14 @@ def _as_text(name: str) -> ColumnElement[str]:
 _ROWS = select(_t.seq, _t.prev_hash, _t.hash, *(_as_text(name) for name in _SEALED))
 
 
+_SEAL = text("""
+update audit_entry set seq = sealed.seq, prev_hash = sealed.prev_hash, hash = sealed.hash
+from unnest(cast(:row_id as bigint[]), cast(:new_seq as bigint[]), cast(:new_prev as text[]), cast(:new_hash as text[]))
+  as sealed (id, seq, prev_hash, hash)
+where audit_entry.id = sealed.id
+""")
+
+
 def seal_waiting(connection: Connection, key: bytes, batch: int = 500) -> int:
     """Chains up to ``batch`` entries that have no hash yet, oldest first; says how many.
 
@@ -63,12 +71,7 @@ def seal_waiting(connection: Connection, key: bytes, batch: int = 500) -> int:
         current = seal(key, seq, previous, row._mapping)
         seals.append({"row_id": int(row.id), "new_seq": seq, "new_prev": previous, "new_hash": current})
         previous = current
-    statement = (
-        update(audit_entry)
-        .where(_t.id == bindparam("row_id"))
-        .values(seq=bindparam("new_seq"), prev_hash=bindparam("new_prev"), hash=bindparam("new_hash"))
-    )
-    connection.execute(statement, seals)
+    connection.execute(_SEAL, {name: [one[name] for one in seals] for name in seals[0]})
     return len(rows)
 
 

@@ -25,6 +25,8 @@ CONNECT_SECONDS = 3
 STALL_SECONDS = 5
 """A frame that makes no progress for as long, either way, means a frozen broker: the connection is given up."""
 
+READ_AHEAD_BYTES = 65_536
+
 TRANSIENT = 1
 PERSISTENT = 2
 
@@ -89,16 +91,18 @@ def connect(address: BrokerAddress, *, heartbeat: int = HEARTBEAT_SECONDS, **opt
         **options,
     )
     connection.connect()
-    limit_stalls(connection)
+    tune(connection)
     return connection
 
 
-def limit_stalls(connection: amqp.Connection) -> None:
-    """Reads and writes that stall raise TimeoutError from now on.
+def tune(connection: amqp.Connection) -> None:
+    """Reads and writes that stall raise TimeoutError from now on, and what has arrived is read at once.
 
-    Set once, on the socket: py-amqp's own ``timeout`` arguments change it for whoever writes at that moment, too.
+    The timeout is set once, on the socket: py-amqp's own ``timeout`` arguments change it for whoever writes at that moment, too. Of
+    itself py-amqp asks the socket three times for each frame, nine times for a message; what it is given more it keeps.
     """
-    sock = connection._transport.sock
+    sock, receive = connection._transport.sock, connection._transport._quick_recv
+    connection._transport._quick_recv = lambda wanted: receive(max(wanted, READ_AHEAD_BYTES))
     sock.settimeout(STALL_SECONDS)
     if hasattr(socket, "TCP_USER_TIMEOUT"):  # py-amqp's one second cuts a large answer off at the first hiccup of the broker
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALL_SECONDS * 1000)

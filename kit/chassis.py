@@ -1,5 +1,6 @@
 """What runs around a room's use cases: database, relay, catch-up, jobs and timers, as one Nameko dependency."""
 
+import contextlib
 import time
 from collections.abc import Callable
 from typing import Any
@@ -21,7 +22,7 @@ from kit.loops import Due, Leader, Loop
 from kit.publisher import Publisher
 from kit.relay import Relay
 from kit.room import Room, Timer
-from kit.rpc_client import RpcClient
+from kit.rpc_client import RemoteFailure, RpcClient
 from kit.settings import KitSettings, SettingsError, load, load_secrets
 from kit.stores import open_store
 from kit.work import Doubtful, Tools, transaction
@@ -48,7 +49,7 @@ class Chassis(DependencyProvider):  # type: ignore[misc]  # Nameko has no types
         self.tools = make_tools(room, kit, broadcast=self.client.broadcast)
         rotation.require_keys(room, self.tools.engine, self.tools.secrets)
         self.tools.nudge_jobs = lambda: self.jobs.loop.nudge()
-        self.leader = Leader(self.tools.engine, room.name)
+        self.leader = Leader(self.tools.engine, room.name, won=lambda: self.catch_up.loop.nudge())
         self.relay = Relay(
             room.name,
             self.tools.engine,
@@ -67,7 +68,13 @@ class Chassis(DependencyProvider):  # type: ignore[misc]  # Nameko has no types
 
     @property
     def loops(self) -> list[Loop]:
-        loops = [self.relay.number_loop, self.relay.send_loop, self.catch_up.loop, *(t.loop for t in self.timers)]
+        loops = [
+            self.relay.number_loop,
+            self.relay.send_loop,
+            self.catch_up.push_loop,
+            self.catch_up.loop,
+            *(t.loop for t in self.timers),
+        ]
         return [*loops, self.jobs.loop]
 
     def start(self) -> None:
@@ -97,7 +104,11 @@ class Chassis(DependencyProvider):  # type: ignore[misc]  # Nameko has no types
 
     # ---- what the parts ask of other rooms
 
-    def _pull(self, source: str, after: int, types: list[str]) -> EventPage:
+    def _pull(self, source: str, after: int, types: list[str], known: list[int]) -> EventPage:
+        if known:
+            # A source of the release before takes no such argument: then the events come once more.
+            with contextlib.suppress(RemoteFailure):
+                return _page.decode(self.client.call(source, "events_since", after, types, BATCH, known))
         return _page.decode(self.client.call(source, "events_since", after, types, BATCH))
 
     def _ask_for_job(self, doubt: Doubtful) -> None:

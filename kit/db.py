@@ -4,12 +4,13 @@ import sys
 import time
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from functools import cache
+from typing import Annotated, Any, cast
 from uuid import UUID
 
 import msgspec
 from psycopg import OperationalError
-from sqlalchemy import ARRAY, BigInteger, DateTime, Engine, MetaData, Numeric, Text, Uuid, create_engine, event
+from sqlalchemy import ARRAY, BigInteger, Connection, DateTime, Engine, MetaData, Numeric, Table, Text, Uuid, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
@@ -97,12 +98,18 @@ def keep_newest(db: Session, table: type[DeclarativeBase], values: dict[str, Any
 
     ``values`` are the columns, primary key and ``version`` among them. One statement: safe against the same fact by another way.
     """
-    statement = insert(table).values(values)
-    key = [c.name for c in table.__table__.primary_key.columns]  # type: ignore[attr-defined]  # a FromClause to the type checker
-    changed = {name: statement.excluded[name] for name in values if name not in key}
-    newer = table.__table__.c[version] < statement.excluded[version]
-    upsert = statement.on_conflict_do_update(index_elements=key, set_=changed, where=newer).returning(table.__table__.c[version])
-    return db.execute(upsert).first() is not None
+    return db.execute(_keeping(table, tuple(values), version), values).first() is not None
+
+
+@cache
+def _keeping(table: type[DeclarativeBase], names: tuple[str, ...], version: str) -> Any:
+    """Built once: making the statement costs more than running it, and events come by the thousand."""
+    bare = cast(Table, table.__table__)
+    statement = insert(bare)
+    key = [column.name for column in bare.primary_key.columns]
+    changed = {name: statement.excluded[name] for name in names if name not in key}
+    newer = bare.c[version] < statement.excluded[version]
+    return statement.on_conflict_do_update(index_elements=key, set_=changed, where=newer).returning(bare.c[version])
 
 
 def _to_json(value: Any) -> str:
@@ -126,7 +133,8 @@ def make_engine(url: str, *, name: str, pool_size: int = 8, pooled: bool = True)
     )
     pool: dict[str, Any] = {"poolclass": NullPool}
     if pooled:
-        pool = {"pool_size": pool_size, "pool_timeout": 5, "pool_recycle": 1800}
+        # The last one used is the next one: the others' prepared statements would grow cold for it.
+        pool = {"pool_size": pool_size, "pool_timeout": 5, "pool_recycle": 1800, "pool_use_lifo": True}
         pool["max_overflow"] = BACKGROUND_CONNECTIONS
     _wait_well()
     engine = create_engine(
@@ -141,6 +149,12 @@ def make_engine(url: str, *, name: str, pool_size: int = 8, pooled: bool = True)
         event.listen(engine, "checkin", _remember_use)
         event.listen(engine, "checkout", _ping_unless_fresh)
     return engine
+
+
+def looking(engine: Engine) -> Connection:
+    """A connection for looks of one statement each, to be closed: nothing is begun, so nothing has to be rolled back, after which psycopg
+    would forget what the connection has prepared for everybody."""
+    return engine.connect().execution_options(isolation_level="AUTOCOMMIT")
 
 
 def _wait_well() -> None:

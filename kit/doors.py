@@ -13,10 +13,11 @@ from contracts.actor import Actor
 from contracts.errors import Busy, Forbidden, Unauthenticated, ZjjgError
 from contracts.events.envelope import Envelope
 from kit import idempotency
+from kit.beginning import begin_reading, begin_writing
 from kit.metrics import CALLS, DOUBTS
 from kit.refusals import as_refusal, is_repeatable
 from kit.tokens import verify
-from kit.work import Caller, Doubtful, Tools, Work, begin_as_tenant, enter_tenant, until_certain
+from kit.work import Caller, Doubtful, Tools, Work, until_certain
 
 
 class Runtime:
@@ -93,9 +94,10 @@ class Doors:
     def _read(self, actor: Actor | None, fn: Callable[..., Any], given: tuple[Any, tuple[Any, ...]], fresh: bool) -> Any:
         with Session(self._tools.engine, expire_on_commit=False) as db:
             work = Work(db, self._tools, self.caller, fresh=fresh)
-            if actor is not None:
-                begin_as_tenant(db, actor)
-            return _call(fn, given, work)
+            begin_reading(db, actor)
+            result = _call(fn, given, work)
+            db.commit()
+            return result
 
     def _write(
         self, actor: Actor | None, fn: Callable[..., Any], given: tuple[Any, tuple[Any, ...]], secrets: Sequence[str], fresh: bool
@@ -103,13 +105,10 @@ class Doors:
         account = str(actor.account_id) if actor else ""
         once = actor is not None and self.caller.key != ""
         with Session(self._tools.engine, expire_on_commit=False) as db:
-            if once:
-                answer = idempotency.find_answer(db, account, self.caller)
-                if answer is not None:
-                    return answer
+            answered = begin_writing(db, actor, self.caller) if actor is not None else None
+            if answered is not None:
+                return msgspec.Raw(answered.encode())
             work = Work(db, self._tools, self.caller, fresh=fresh)
-            if actor is not None:
-                enter_tenant(db, actor)
             result = _call(fn, given, work)
             db.flush()
             if once and not isinstance(result, ZjjgError):

@@ -4,8 +4,10 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
+from functools import lru_cache
 from typing import Any, TextIO
 
+import msgspec
 import structlog
 
 _DROPPED = ("password", "token", "secret", "captcha", "authorization", "cookie")
@@ -36,7 +38,12 @@ def _masked(value: Any) -> Any:
 
 
 def _dropped(key: Any) -> bool:
-    return isinstance(key, str) and any(word in key.lower() for word in _DROPPED)
+    return isinstance(key, str) and _is_secret(key)
+
+
+@lru_cache(maxsize=1024)
+def _is_secret(key: str) -> bool:
+    return any(word in key.lower() for word in _DROPPED)
 
 
 def keep_private(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -74,11 +81,11 @@ def configure(service: str, *, level: str = "INFO", stream: TextIO | None = None
     ]
     if tty:
         shared.append(show_controls)
-    renderer = structlog.dev.ConsoleRenderer() if tty else structlog.processors.JSONRenderer(ensure_ascii=False)
+    renderer = structlog.dev.ConsoleRenderer() if tty else structlog.processors.JSONRenderer(serializer=_as_json)
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(stream),
+        logger_factory=structlog.WriteLoggerFactory(stream),  # a line is one write; print makes two of it
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(stream)
@@ -90,6 +97,10 @@ def configure(service: str, *, level: str = "INFO", stream: TextIO | None = None
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
+
+
+def _as_json(event: Any, **_: Any) -> str:
+    return msgspec.json.encode(event).decode()
 
 
 def _with_service(service: str) -> Any:

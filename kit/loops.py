@@ -22,7 +22,8 @@ class Loop:
     With ``rest``, nudges that follow each other quicker share a step: no two begin within so many seconds. The first one after a
     quiet time still has its own at once.
 
-    A step that raises is logged and called again, ever more slowly up to 10 s. ``state()`` is "ok" or a short reason.
+    A step that answers a float is called again within so many seconds. One that raises is logged and called again, ever more slowly up
+    to 10 s. ``state()`` is "ok" or a short reason.
     """
 
     def __init__(self, name: str, room: str, step: Callable[[], object], seconds: float, rest: float = 0.0) -> None:
@@ -37,21 +38,16 @@ class Loop:
         bind(service=self._room)
         while not self._stopping:
             began = time.monotonic()
-            self._once()
-            pause = (
-                min(self._seconds * 2**self._failures, max(SLOWEST_RETRY_SECONDS, self._seconds))
-                if self._failures
-                else self._seconds
-            )
-            self._wake.wait(pause)
+            self._wake.wait(self._once())
             rest = self._rest - (time.monotonic() - began)
             if rest > 0:
                 self._ended.wait(rest)
             self._wake.clear()
 
-    def _once(self) -> None:
+    def _once(self) -> float:
+        """One step; how long to wait after it."""
         try:
-            self._step()
+            again = self._step()
         except Exception as error:  # the loop must outlive a bug in a step: it is logged, shows in health, and comes again
             self._failures = min(self._failures + 1, 8)
             self._failure = type(error).__name__
@@ -61,8 +57,9 @@ class Loop:
                 log.warning("loop_waits_for_database", loop=self.name, tries=self._failures)
             else:
                 log.exception("loop_failed", loop=self.name)
-        else:
-            self._failures, self._failure = 0, ""
+            return min(self._seconds * 2.0**self._failures, max(SLOWEST_RETRY_SECONDS, self._seconds))
+        self._failures, self._failure = 0, ""
+        return min(again, self._seconds) if isinstance(again, float) else self._seconds
 
     def nudge(self) -> None:
         self._wake.set()
@@ -80,11 +77,12 @@ class Loop:
 class Leader:
     """One replica of a room at a time holds this lock, on a connection of its own: it ends with the process or the connection.
 
-    A leader whose connection was cut learns of it at its next ``ask``: what leaders do must bear a moment with two of them.
+    ``won`` is called each time it has come to lead. A leader whose connection was cut learns of it at its next ``ask``: what leaders do
+    must bear a moment with two of them.
     """
 
-    def __init__(self, engine: Engine, room: str) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, room: str, won: Callable[[], object] = lambda: None) -> None:
+        self._engine, self._won = engine, won
         self._key = lock_key("leader", room)
         self._connection: Connection | None = None
 
@@ -111,6 +109,7 @@ class Leader:
         if connection.execute(select(func.pg_try_advisory_lock(self._key))).scalar_one():
             self._connection = connection
             log.info("leads")
+            self._won()
             return True
         connection.close()
         return False

@@ -1,10 +1,7 @@
 """Alembic for rooms: one environment for all of them, run from code so that a start needs no ini file."""
 
-import importlib
-import importlib.util
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from alembic import command
@@ -20,7 +17,9 @@ from kit.ddl import grant_tenants, make_roles
 from kit.grants import grant_serving
 from kit.ids import lock_key
 from kit.logs import get_logger
+from kit.revisions import is_current as is_current  # for those who migrate anyway
 from kit.room import Room
+from kit.room import scripts_folder as scripts_folder
 
 log = get_logger()
 
@@ -30,14 +29,6 @@ PATIENCE_SECONDS = 60.0
 """How long a revision that did not get its lock is tried again, and how long an upgrade waits for another one's end."""
 _LOCK = lock_key("migrations")
 _PAUSE_SECONDS = 0.5
-
-
-def scripts_folder(room: Room) -> Path:
-    """``<package>/migrations``, found without importing the room's modules."""
-    spec = importlib.util.find_spec(room.package)
-    if spec is None or not spec.submodule_search_locations:
-        raise LookupError(f"{room.package} is not an importable package")
-    return Path(next(iter(spec.submodule_search_locations))) / "migrations"
 
 
 def _config(room: Room, url: str = "") -> Config:
@@ -146,16 +137,6 @@ def before_head(room: Room) -> str:
     newest = scripts.get_revision("head")
     before = newest.down_revision if newest is not None else None
     return before if isinstance(before, str) else "base"
-
-
-def is_current(room: Room, url: str) -> bool:
-    """Whether the database stands at the newest revision. Opens one connection."""
-    engine = _engine(url, room)
-    try:
-        with engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision() == head(room)
-    finally:
-        engine.dispose()
 
 
 def owns(room: Room, url: str) -> bool:

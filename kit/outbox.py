@@ -1,10 +1,11 @@
 """Events between the write that made them and the rooms that hear of them."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, select, text
+from sqlalchemy import ARRAY, BigInteger, Connection, Row, all_, bindparam, select, text
 
 from contracts.events.envelope import Envelope, EventPage
 from kit.tables import outbox, outbox_head
@@ -49,16 +50,23 @@ def mark_sent(connection: Connection, first: int, last: int) -> None:
     connection.execute(_MARK_SENT, {"first": first, "last": last})
 
 
-def events_since(connection: Connection, source: str, after: int, types: list[str], limit: int) -> EventPage:
-    """Up to ``limit`` events of ``types`` with a greater seq, in order. ``upto`` is where to go on from.
+def events_since(
+    connection: Connection, source: str, after: int, types: list[str], limit: int, known: Sequence[int] = ()
+) -> EventPage:
+    """Up to ``limit`` events of ``types`` with a greater seq that is none of ``known``, in order. ``upto`` is where to go on from.
 
     Compacted events are missing: each of them has a newer one of the same entity further on.
     """
     limit = max(1, min(limit, MAX_PAGE))
     # The head and the rows must come from one snapshot, or an event numbered between the two reads would be passed over.
     head = select(outbox_head.c.last).scalar_subquery().label("head")
+    unknown = outbox.c.seq != all_(bindparam("known", list(known), ARRAY(BigInteger())))
     wanted = (
-        select(outbox).where(outbox.c.seq > after, outbox.c.type.in_(types)).order_by(outbox.c.seq).limit(limit).subquery("wanted")
+        select(outbox)
+        .where(outbox.c.seq > after, outbox.c.type.in_(types), unknown)
+        .order_by(outbox.c.seq)
+        .limit(limit)
+        .subquery("wanted")
     )
     rows = connection.execute(
         select(head, wanted).select_from(outbox_head).outerjoin(wanted, wanted.c.id.is_not(None)).order_by(wanted.c.seq)

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import create_model
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from kit import embedded, plugins
+from kit import embedded, plugins, revisions
 from kit.broker import BrokerAddress, parse_address
 from kit.room import Room
 from kit.settings import PREFIX, KitSettings, RoomSettings, SettingsError, check_environment, load, read_files
@@ -142,12 +142,12 @@ def migrate(settings: KitSettings, rooms: Iterable[Room], say: Any, *, anew: boo
     ``anew``: gives all rights once more even then, since roles may have been made after the last time. SettingsError where the
     login may not migrate.
     """
-    from kit import migrations
-
     for room in rooms:
         url = settings.migration_url(room.name)
-        if url is None or (not anew and migrations.is_current(room, url)):
+        if url is None or (not anew and revisions.is_current(room, url)):
             continue
+        from kit import migrations  # and with it alembic, which a start that has nothing to migrate does without
+
         if not migrations.owns(room, url):
             variable = f"{PREFIX}{room.name.upper()}_MIGRATION_URL"
             raise SettingsError(

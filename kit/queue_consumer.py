@@ -119,7 +119,7 @@ class KitQueueConsumer(QueueConsumer):  # type: ignore[misc]  # Nameko has no ty
         try:
             connection.ensure_connection(self.on_connection_error, None, interval_start=0.2, interval_step=0.3, interval_max=2)
             if isinstance(connection.connection, amqp.Connection):
-                broker.limit_stalls(connection.connection)
+                broker.tune(connection.connection)
             yield connection
         except broker.BROKER_ERRORS:
             connection.collect()  # no goodbye: a frozen broker never answers one

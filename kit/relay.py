@@ -13,6 +13,7 @@ from kit import audit, idempotency, jobs, outbox
 from kit.audit_heads import AuditHeads
 from kit.broker import events_exchange
 from kit.clock import Clock
+from kit.db import looking
 from kit.logs import get_logger
 from kit.loops import Due, Leader, Loop
 from kit.metrics import EVENTS_RELAYED
@@ -24,7 +25,7 @@ _WAITING = text("""
 select exists(select from outbox where seq is null) as unnumbered, exists(select from outbox where not sent) as unsent,
        exists(select from audit_entry where seq is null) as unsealed
 """)
-REST_SECONDS = 0.05
+REST_SECONDS = 0.2
 """Between two rounds: under load each brings many events and seals many entries, where one a write would cost as much as the write."""
 NUMBER_BATCH = 500
 SEND_BATCH = 200
@@ -83,7 +84,7 @@ class Relay:
             pass
 
     def _send_batch(self) -> int:
-        with self._engine.connect() as connection:
+        with looking(self._engine) as connection:
             events = outbox.unsent(connection, self.room, SEND_BATCH)
         if not events:
             return 0
@@ -115,7 +116,7 @@ class Relay:
     def _keep_head(self) -> None:
         """Says elsewhere, in the log and in a folder of the operator's choice, where the chain stands: beside that a tail that was cut off
         shows. A folder that cannot be written holds up nothing else; it is logged as an error, and tried again the next time."""
-        with self._engine.connect() as connection:
+        with looking(self._engine) as connection:
             seq, head = audit.chain_head(connection)
         log.info("audit_chain_head", seq=seq, head=head)
         if seq == 0:

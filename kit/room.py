@@ -1,7 +1,9 @@
 """What a service tells the chassis about itself."""
 
+import importlib.util
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import MetaData
@@ -56,3 +58,11 @@ class Room:
     timers: Sequence[Timer] = ()
     conflicts: Mapping[str, str] = field(default_factory=dict)
     sealed: Sequence[Sealed] = ()
+
+
+def scripts_folder(room: Room) -> Path:
+    """``<package>/migrations``, found without importing the room's modules."""
+    spec = importlib.util.find_spec(room.package)
+    if spec is None or not spec.submodule_search_locations:
+        raise LookupError(f"{room.package} is not an importable package")
+    return Path(next(iter(spec.submodule_search_locations))) / "migrations"

@@ -4,6 +4,7 @@ In a process that eventlet patched, the client serves the greenlets of the hub's
 forking: threads and sockets do not survive a fork.
 """
 
+import itertools
 import math
 import threading
 import time
@@ -77,6 +78,7 @@ class RpcClient:
     """See the module. ``close`` it at the end; until then it reconnects by itself, for ever."""
 
     def __init__(self, amqp_uri: str) -> None:
+        self._name, self._serial = uuid.uuid4().hex, itertools.count()
         self._waiting: dict[str, _Waiting] = {}
         self._listeners: dict[str, list[Callable[[Any], None]]] = {}
         self._link = open_link(broker.parse_address(amqp_uri), self)
@@ -118,7 +120,7 @@ class RpcClient:
 
     def _exchange(self, service: str, method: str, body: bytes, headers: dict[str, str], end: float) -> bytes:
         key = f"{service}.{method}"
-        correlation_id, waiting = uuid.uuid4().hex, _Waiting(key)
+        correlation_id, waiting = f"{self._name}-{next(self._serial)}", _Waiting(key)
         self._waiting[correlation_id] = waiting
         try:
             try:

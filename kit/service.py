@@ -25,6 +25,7 @@ from contracts.jobs import Job, JobQuery, JobRows
 from contracts.page import Page
 from kit import audit, exports, jobs, outbox
 from kit.chassis import Call, Chassis
+from kit.db import looking
 from kit.entrypoints import broker_state, rpc
 from kit.room import Room
 from kit.work import Work
@@ -54,7 +55,7 @@ class Service:
         return result
 
     def read(self, fn: Callable[[Actor, Work, *Args], T], *args: *Args) -> T:
-        """``fn(actor, work, *args)`` in one transaction that is never committed."""
+        """``fn(actor, work, *args)`` in one transaction that cannot write."""
         result: T = self._call.read(fn, args)
         return result
 
@@ -78,9 +79,10 @@ class Service:
         return call
 
     @rpc
-    def events_since(self, after: int, types: list[str], limit: int = 500) -> EventPage:
-        """The room's events of ``types`` after ``after``, in order, at most 1,000. For other services."""
-        return self.read_open(lambda work: outbox.events_since(work.db.connection(), work.room, after, types, limit))
+    def events_since(self, after: int, types: list[str], limit: int = 500, known: list[int] | None = None) -> EventPage:
+        """The room's events of ``types`` after ``after``, in order, at most 1,000. For other services, which name in ``known`` the
+        numbers of those that they were pushed already: these are left out."""
+        return self.read_open(lambda work: outbox.events_since(work.db.connection(), work.room, after, types, limit, known or ()))
 
     @rpc
     def facts_of(self, kind: str, ids: list[str]) -> list[Envelope]:
@@ -133,7 +135,7 @@ class Service:
         """Part -> "ok" or a short reason: database, broker, relay, events, catch_up."""
         chassis = self._call.chassis
         try:
-            with chassis.tools.engine.connect() as connection:
+            with looking(chassis.tools.engine) as connection:
                 connection.exec_driver_sql("select 1")
             database, catch_up = "ok", chassis.catch_up.state()
         except DBAPIError:

@@ -4,14 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
-import psycopg
-from psycopg import sql
 from sqlalchemy import Engine, insert, text
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from contracts.actor import Actor
@@ -287,29 +284,4 @@ def enter_tenant(db: Session, actor: Actor) -> None:
         db.execute(_ENTER, {"role": tenant_role(setting), "setting": setting, "value": value})
 
 
-def begin_as_tenant(db: Session, actor: Actor) -> None:
-    """``enter_tenant`` as the first thing of a session, in the very message that begins the transaction: a trip less for each read.
-
-    The session's connection then begins nothing by itself; it is ended as any other. Errors are SQLAlchemy's.
-    """
-    tenant = actor.tenant()
-    if not tenant:
-        return
-    connection = db.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
-    driver: Any = connection.connection.driver_connection
-    entering = [
-        _BEGIN.format(sql.Literal(tenant_role(name)), sql.Literal(name), sql.Literal(value)) for name, value in tenant.items()
-    ]
-    try:
-        driver.execute(sql.SQL("; ").join([sql.SQL("begin"), *entering]), prepare=False)
-    except psycopg.Error as error:
-        if driver.closed:
-            connection.invalidate(error)
-        raise cast(
-            BaseException,
-            DBAPIError.instance("begin", None, error, psycopg.Error, hide_parameters=True, connection_invalidated=driver.closed),
-        ) from error
-
-
-_BEGIN = sql.SQL("select set_config('role', {}, true), set_config({}, {}, true)")
 _ENTER = text("select set_config('role', :role, true), set_config(:setting, :value, true)")

@@ -11,11 +11,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, BinaryIO, Literal
 
-import openpyxl
-import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
-from openpyxl.utils.cell import range_boundaries
-from openpyxl.utils.exceptions import InvalidFileException
-
 from contracts.jobs import JobError
 from kit.jobs import JobFailed
 from kit.offload import offload
@@ -48,6 +43,9 @@ def read_sheet(
 
 
 def _read(source: BinaryIO, columns: Mapping[str, str], required: frozenset[str], max_rows: int) -> list[SheetRow]:
+    import openpyxl  # half a second with xlsxwriter, at their first use: not at every start
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         archive = zipfile.ZipFile(source)
         entries = archive.infolist()
@@ -147,6 +145,8 @@ def _merged_ranges(archive: zipfile.ZipFile, path: str) -> list[str]:
 def _merged_errors(ranges: list[str], columns: Mapping[str, str], sheet: Any) -> list[JobError]:
     """One error for each row that lost its own cell, by the field of the range's first column (empty when it is none of ours)."""
     headings = [str(cell.value or "").strip() for cell in next(sheet.iter_rows(max_row=1), ())]
+    from openpyxl.utils.cell import range_boundaries
+
     errors: dict[tuple[int, str], JobError] = {}
     for merged in ranges:
         left, top, _, bottom = (
@@ -162,10 +162,17 @@ def _refused(code: str) -> JobFailed:
     return JobFailed([JobError(row=0, field="", code=code)])
 
 
+def _new_book(file: Any, **options: bool) -> Any:
+    """What is written as text stays text, whatever it looks like."""
+    import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
+
+    return xlsxwriter.Workbook(file, {**options, "strings_to_formulas": False, "strings_to_urls": False})
+
+
 def template(columns: Sequence[str], example: Sequence[Sequence[str]] = ()) -> bytes:
     """A workbook with these headings and example rows. All cells are text, so that long numbers typed into it keep their digits."""
     output = io.BytesIO()
-    with xlsxwriter.Workbook(output, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with _new_book(output, in_memory=True) as book:
         sheet = book.add_worksheet()
         text, heading = book.add_format({"num_format": "@"}), book.add_format({"bold": True, "num_format": "@"})
         sheet.set_column(0, max(len(columns) - 1, 0), 20, text)
@@ -198,8 +205,7 @@ def _breathing(rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
 
 
 def _write_xlsx(file: Any, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book:
+    with _new_book(file, constant_memory=True) as book:
         sheet = book.add_worksheet()
         bold = book.add_format({"bold": True})
         sheet.freeze_panes(1, 0)

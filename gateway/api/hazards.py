@@ -24,6 +24,7 @@ from gateway.api.visits import worded_findings
 from gateway.blueprint import Blueprint
 from gateway.calls import forward, rooms
 from gateway.guard import roles
+from gateway.kept_answers import kept_until_written
 from gateway.schemas.agencies import ReasonSchema
 from gateway.schemas.hazards import (
     AcceptanceSchema,
@@ -70,13 +71,17 @@ def _extension(extension: Extension, hazard: Hazard) -> HazardExtension:
 @blp.act("GET", "/hazards", allow=SEERS, query=HazardQuerySchema, answer=Page[HazardRow])
 def list_hazards(query: HazardQuery) -> Page[HazardRow]:
     """One of the manual's six lists, by ``view``; newest found first."""
-    return forward().hazard.list_hazards(query)
+
+    def ask() -> Page[HazardRow]:
+        return forward().hazard.list_hazards(query)
+
+    return ask() if query.cursor else kept_until_written("hazard.list", query, ask)
 
 
 @blp.act("GET", "/hazards/counts", allow=SEERS, query=HazardFilterSchema, answer=HazardCounts)
 def count_hazards(query: HazardQuery) -> HazardCounts:
     """How many stand in each of the six lists, under the same filters."""
-    return forward().hazard.count_hazards(query)
+    return kept_until_written("hazard.counts", query, lambda: forward().hazard.count_hazards(query))
 
 
 @blp.act("POST", "/hazards/confirmations", allow=READERS, body=ConfirmationsSchema, answer=BulkResult)

@@ -1,14 +1,16 @@
 """Applying foreign events, without a broker."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.event import listen
 
 from contracts.errors import Busy
 from contracts.events.envelope import Envelope, EventPage
-from kit.catchup import MAX_TRIES, PUSHED_AT_ONCE, CatchUp
+from kit.catchup import AT_START_SECONDS, MAX_TRIES, WAITING_AT_ONCE, CatchUp
 from kit.ids import new_id
 from kit.loops import Leader
 from kit.tables import event_cursor, parked_event
@@ -21,7 +23,7 @@ class Source:
     """Stands in for a room's ``events_since``."""
 
     def __init__(self):
-        self.events, self.away, self.calls = [], False, 0
+        self.events, self.given, self.away, self.calls = [], [], False, 0
 
     def add(self, label, *, pen_id=None, version=1, colour="blue"):
         pen_id = pen_id or str(new_id())
@@ -32,13 +34,14 @@ class Source:
         self.events.append(event)
         return event
 
-    def pull(self, source, after, types):
+    def pull(self, source, after, types, known):
         assert (source, types) == ("pens", ["pen_saved"])
         self.calls += 1
         if self.away:
             raise Busy("room.away", {"room": source})
-        events = [e for e in self.events if e.seq > after][:2]
-        return EventPage(events, events[-1].seq if events else after)
+        events = [e for e in self.events if e.seq > after and e.seq not in known][:2]
+        self.given += [e.seq for e in events]
+        return EventPage(events, events[-1].seq if len(events) == 2 else max(after, len(self.events)))
 
 
 @pytest.fixture
@@ -55,7 +58,12 @@ def tools(room_tools):
 def catch_up(tools, source):
     leader = Leader(tools.engine, "desks")
     leader.ask(select(1))
-    yield CatchUp(tools, DESKS.replicas, leader, source.pull)
+    catch_up = CatchUp(tools, DESKS.replicas, leader, source.pull)
+    pushes = threading.Thread(target=catch_up.push_loop.run)
+    pushes.start()
+    yield catch_up
+    catch_up.push_loop.stop()
+    pushes.join()
     leader.resign()
 
 
@@ -87,13 +95,45 @@ def test_duplicates_and_disorder_change_nothing(tools, source, catch_up):
     assert labels(tools) == ["new"]
 
 
-def test_what_was_pushed_is_not_applied_again_by_the_pull(tools, source, catch_up, query_counter):
-    for label in "ab":
+def test_what_was_pushed_is_not_asked_for_again_by_the_pull(tools, source, catch_up, query_counter):
+    for label in "abc":
         catch_up.apply(source.add(label))
     with query_counter(tools.engine) as sent:
         catch_up.round()
     assert [s for s in sent if "pen_copy" in s] == []
-    assert rows(tools, select(event_cursor)) == [("pens", 2)]
+    assert source.given == []
+    assert rows(tools, select(event_cursor)) == [("pens", 3)]
+
+
+def all_pushed(catch_up, events):
+    """Each from a worker of its own; what they raised."""
+    with ThreadPoolExecutor(len(events)) as workers:
+        pushes = [workers.submit(catch_up.apply, event) for event in events]
+    return [push.exception() for push in pushes if push.exception()]
+
+
+def test_pushed_events_that_follow_each_other_share_transactions(tools, source, catch_up):
+    commits = []
+    listen(tools.engine, "commit", commits.append)
+    assert all_pushed(catch_up, [source.add(f"{i:02d}") for i in range(20)]) == []
+    eventually(lambda: len(labels(tools)) == 20, within=5)
+    assert len(commits) <= 4
+
+
+def test_a_bad_event_among_gathered_ones_is_raised_and_holds_up_no_other(tools, source, catch_up):
+    """The broker then gives it again and counts; the pull parks it."""
+    events = [source.add(label) for label in ("a", "poison", "b", "c")]
+    assert [str(error) for error in all_pushed(catch_up, events)] == ["this one cannot be applied"]
+    assert labels(tools) == ["a", "b", "c"]
+    catch_up.round()
+    assert [row.seq for row in rows(tools, select(parked_event))] == [2]
+
+
+def test_a_bad_event_that_comes_alone_is_raised_each_time_so_that_the_broker_counts_it(source, catch_up):
+    poison = source.add("poison")
+    for _ in range(3):
+        with pytest.raises(ValueError, match="cannot be applied"):
+            catch_up.apply(poison)
 
 
 def test_a_poison_event_is_tried_twenty_times_then_dead_and_can_be_revived(tools, source, catch_up):
@@ -128,13 +168,32 @@ def test_a_source_that_is_away_is_named_and_asked_again(tools, source, catch_up)
     assert (labels(tools), catch_up.state()) == (["a"], "ok")
 
 
+def test_a_source_that_was_never_reached_is_asked_again_at_once_and_then_as_ever(tools, source, catch_up):
+    """Rooms that start side by side, one a moment after the other, are ready together."""
+    source.away = True
+    assert catch_up.round() == AT_START_SECONDS[0]
+    source.away = False
+    assert catch_up.round() is None
+    source.away = True
+    assert catch_up.round() is None
+
+
+def test_whoever_comes_to_lead_catches_up_at_once(tools):
+    won = []
+    leader = Leader(tools.engine, "desks", won=lambda: won.append(True))
+    leader.ask(select(1))
+    leader.ask(select(1))
+    leader.resign()
+    assert won == [True]
+
+
 def test_a_replica_that_does_not_lead_pulls_nothing(tools, source, catch_up):
     source.add("a")
     CatchUp(tools, DESKS.replicas, Leader(tools.engine, "desks"), source.pull).round()
     assert source.calls == 0
 
 
-def test_a_flood_of_pushed_events_is_left_to_the_pull_and_keeps_no_worker_waiting(tools, source, catch_up):
+def test_a_flood_of_pushed_events_keeps_no_worker_waiting(tools, source, catch_up):
     """After a restart all that came meanwhile is pushed at once: each in a transaction of its own, they would wait for each other's
     locks with every worker and connection of the room, and callers would wait behind them."""
     events = [source.add(f"{i:02d}") for i in range(20)]
@@ -143,8 +202,8 @@ def test_a_flood_of_pushed_events_is_left_to_the_pull_and_keeps_no_worker_waitin
         pushes = [threading.Thread(target=catch_up.apply, args=(event,)) for event in events]
         for push in pushes:
             push.start()
-        eventually(lambda: sum(push.is_alive() for push in pushes) <= PUSHED_AT_ONCE < 20, within=2)
+        eventually(lambda: sum(push.is_alive() for push in pushes) <= 1 + WAITING_AT_ONCE < 20, within=2)
     for push in pushes:
         push.join()
-    catch_up.round()
+    eventually(lambda: len(labels(tools)) == 20, within=5)
     assert labels(tools) == [f"{i:02d}" for i in range(20)]

@@ -88,6 +88,17 @@ def test_events_since_walks_by_pages_and_says_how_far_it_looked(engine):
     assert (nothing.events, nothing.upto) == ([], 10)
 
 
+def test_events_that_the_asker_knows_are_left_out_and_walked_over(engine):
+    with engine.begin() as connection:
+        for version in range(6):
+            add_event(connection, version=version)
+        outbox.number(connection)
+        first = outbox.events_since(connection, "pens", 0, ["pen_saved"], 2, known=[1, 3, 5])
+        rest = outbox.events_since(connection, "pens", first.upto, ["pen_saved"], 2, known=[5])
+    assert ([e.seq for e in first.events], first.upto) == ([2, 4], 4)
+    assert ([e.seq for e in rest.events], rest.upto) == ([6], 6)
+
+
 def test_an_event_without_a_number_is_not_given_out(engine):
     with engine.begin() as connection:
         add_event(connection)

@@ -1,18 +1,20 @@
 """What is done to make reads cheap leaves their promises as they were: tenants, transactions, connections that were cut."""
 
+import msgspec
 import pytest
 from psycopg.pq import TransactionStatus
 from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from kit.db import make_engine
+from contracts.errors import Invalid
+from kit.db import looking, make_engine
 from kit.doors import Doors, Runtime
 from kit.ids import new_id
 from kit.tests.rooms.pens import usecases
 from kit.tests.rooms.pens.room import ROOM as PENS
 from kit.tests.rooms.pens.tables import Pen
 from kit.tests.rooms.pens.wire import NewPen, PenQuery
-from kit.together import insert_together
+from kit.together import insert_together, insert_unknown
 from kit.work import transaction
 
 PENS_TABLE = Pen.__table__
@@ -35,6 +37,10 @@ def who_am_i(_actor, work):
     return work.db.execute(text("select current_user, current_setting('app.agency', true)")).one()
 
 
+def who_am_i_now(actor, work):
+    return list(who_am_i(actor, work))
+
+
 def write_into_a_read(actor, work):
     usecases.add_pen(actor, work, NewPen(label="not kept"))
     work.db.flush()
@@ -52,10 +58,38 @@ def test_a_read_runs_as_its_tenant_and_leaves_a_clean_connection(tools, doors, a
     assert not setting
 
 
-def test_what_a_read_wrote_is_not_kept(tools, doors, actor):
-    doors(actor("agency")).read(write_into_a_read, ())
+def test_what_a_read_writes_is_refused_and_not_kept(tools, doors, actor):
+    with pytest.raises(DBAPIError, match="read-only transaction"):
+        doors(actor("agency")).read(write_into_a_read, ())
     with tools.engine.connect() as connection:
         assert connection.execute(select(Pen)).all() == []
+
+
+def test_statements_that_reads_repeat_stay_prepared(tools, doors, actor):
+    """Planning one costs more than running it; psycopg drops all of a connection's after a rollback."""
+    for _ in range(8):
+        doors(actor("agency")).read(usecases.list_pens, (PenQuery(),))
+        with looking(tools.engine) as connection:
+            connection.execute(text("select 1"))
+    with looking(tools.engine) as connection:
+        prepared = connection.execute(text("select statement from pg_prepared_statements")).scalars().all()
+    assert [statement for statement in prepared if "FROM pen" in statement]
+
+
+def test_a_write_begins_as_its_tenant_and_its_key_gives_the_first_answer(tools, actor, context):
+    me = actor("agency")
+    keyed = context(me) | {"idempotency_key": "k", "idempotency_scope": "POST /pens", "idempotency_hash": "h"}
+
+    def ask(**changed):
+        return Doors(Runtime(tools, PENS.conflicts, lambda *_: None, lambda _: None, lambda: None), keyed | changed)
+
+    first = ask().write(who_am_i_now, (), ())
+    assert first == ["zjjg_tenant_agency", str(me.agency_id)]
+    assert msgspec.json.decode(ask().write(who_am_i_now, (), ())) == first
+    with pytest.raises(Invalid, match=r"idempotency\.key_reused"):
+        ask(idempotency_hash="another").write(who_am_i_now, (), ())
+    with tools.engine.connect() as connection:
+        assert connection.execute(text("select current_user")).scalar_one() != "zjjg_tenant_agency"
 
 
 def test_two_tenants_share_a_connection_and_see_their_own(tools, doors, actor):
@@ -95,6 +129,15 @@ def test_a_tenant_writes_no_row_of_another(tools, actor):
     me = actor("agency")
     with pytest.raises(Exception, match="row-level security"), transaction(tools, me) as work:
         work.insert({PENS_TABLE: [{"id": new_id(), "agency_id": new_id(), "label": "theirs", **_tracked(work)}]})
+
+
+def test_rows_that_are_there_already_stay_as_they_are(tools, actor):
+    me = actor("agency")
+    with transaction(tools, None) as work:
+        known, new = ({"id": new_id(), "agency_id": me.agency_id, "label": label, **_tracked(work)} for label in ("known", "new"))
+        assert insert_unknown(work.db, {PENS_TABLE: [known]}) == {known["id"]}
+        assert insert_unknown(work.db, {PENS_TABLE: [known | {"label": "other"}, new]}) == {new["id"]}
+        assert sorted(work.db.scalars(select(Pen.label))) == ["known", "new"]
 
 
 def _tracked(work):

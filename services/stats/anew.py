@@ -48,7 +48,7 @@ class Anew:
         self._catch_up = CatchUp(tools, ROOM.replicas, leader, self._pull)
         self.heard = dict.fromkeys(sources, 0)
 
-    def _pull(self, source: str, after: int, types: list[str]) -> EventPage:
+    def _pull(self, source: str, after: int, types: list[str], _known: list[int]) -> EventPage:
         page = self._sources[source](after, types)
         self.heard[source] += len(page.events)
         return page

@@ -20,6 +20,7 @@ from contracts.events.hazard import HazardFact, VisitFact
 from contracts.vocabulary import ServiceKind
 from kit.clock import local_day
 from kit.db import keep_newest
+from kit.together import insert_unknown
 from kit.work import Work
 from services.stats.domain.agencies import add_agency
 from services.stats.domain.contracts import Contract, add_contract
@@ -63,6 +64,8 @@ from services.stats.writing import take_turn
 
 S = TypeVar("S", bound=msgspec.Struct)
 R = TypeVar("R", bound=DeclarativeBase)
+VISITS: Any = VisitFactRow.__table__
+HAZARDS: Any = HazardFactRow.__table__
 
 
 def apply_region(work: Work, envelope: Envelope) -> None:
@@ -180,18 +183,30 @@ def add_served(db: Session, sums: Sums, enterprise_ids: Iterable[UUID], sign: in
 
 
 def apply_visit(work: Work, envelope: Envelope) -> None:
-    """The visit and its hazards; each hazard by its own version, for it may have changed since."""
+    """The visit and its hazards; each hazard by its own version, for it may have changed since. One that is not here yet, as nearly
+    all are, takes one statement with all its hazards."""
     fact = _payload(envelope, VisitFact)
     turn = take_turn(work)
     sums = Sums()
-    old = _stored(work, VisitFactRow, fact.visit_id)
-    if old is None or old.version < envelope.entity_version:
-        if old is not None:
-            add_visit(sums, visit_of(old), -1)
+    rows = {VISITS: [visit_values(fact, envelope.entity_version)], HAZARDS: [hazard_values(hazard) for hazard in fact.hazards]}
+    new = insert_unknown(work.db, rows)
+    if fact.visit_id in new:
         add_visit(sums, fact, 1)
-        _keep(work, VisitFactRow, [visit_values(fact, envelope.entity_version)])
-    _keep_hazards(work, sums, fact.hazards, turn.overdue_before)
+    else:
+        _keep_visit(work, sums, fact, envelope.entity_version)
+    for hazard in fact.hazards:
+        if hazard.hazard_id in new:
+            add_hazard(sums, hazard, turn.overdue_before, 1)
+    _keep_hazards(work, sums, [hazard for hazard in fact.hazards if hazard.hazard_id not in new], turn.overdue_before)
     turn.add(sums, envelope.at)
+
+
+def _keep_visit(work: Work, sums: Sums, fact: VisitFact, version: int) -> None:
+    old = _stored(work, VisitFactRow, fact.visit_id)
+    if old is not None and old.version < version:
+        add_visit(sums, visit_of(old), -1)
+        add_visit(sums, fact, 1)
+        _keep(work, VisitFactRow, [visit_values(fact, version)])
 
 
 def apply_hazard(work: Work, envelope: Envelope) -> None:
@@ -202,6 +217,8 @@ def apply_hazard(work: Work, envelope: Envelope) -> None:
 
 
 def _keep_hazards(work: Work, sums: Sums, hazards: list[HazardFact], overdue_before: date) -> None:
+    if not hazards:
+        return
     ids = [hazard.hazard_id for hazard in hazards]
     stored = {row.hazard_id: row for row in work.db.scalars(_anew(HazardFactRow, HazardFactRow.hazard_id, ids))}
     newer = []

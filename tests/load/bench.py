@@ -1,6 +1,6 @@
 """``make bench``: the system as ``zjjg up`` places it, beside two programs that do no more than the work itself.
 
-    python -m tests.load.bench ROWS SECONDS [FOLDER]
+    python -m tests.load.bench ROWS SECONDS [FOLDER] [--only PART,PART]
 
 Fills ROWS hazards (and a tenth and a hundredth of them, for what must not grow), measures each workload in turns, prints the table
 and writes it to FOLDER as JSON and Markdown. Speaks to servers of its own on the loopback alone.
@@ -8,7 +8,7 @@ and writes it to FOLDER as JSON and Markdown. Speaks to servers of its own on th
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from tests.load.places import Servers, Whole, floor, plain, servers, whole_syste
 from tests.load.report import QUICKNESS, Report
 from tests.load.sides import DJANGO, FLASK, OURS, Side, interleaved, parts_of_floor, parts_of_system
 from tests.load.stage import Stage, set_stage
-from tests.load.workloads import Workloads
+from tests.load.workloads import ANEW, KEPT, Workloads
 
 ROUNDS, FEW_ROUNDS = 4, 2
 LONG_SECONDS = 2.0
@@ -26,17 +26,27 @@ STOCK = "django, stock"
 """Django as it is delivered, with a connection to the database for each request; ``django`` keeps its connections."""
 LIST, DISTRICT, DEEP, GROWTH = "own list", "district's list", "deep page", "page one by size"
 COUNTS, STATISTICS, STATISTICS_ALONE, INSERT = "six counts", "statistics", "statistics, one at a time", "insert"
+PARTS = ("own", "district", "deep", "counts", "statistics", "insert", "imports", "growth", "run")
+"""What a run can be narrowed to."""
 
 
 class Bench:
-    """One run. ``say`` tells how far it is."""
+    """One run of ``parts``. ``say`` tells how far it is."""
 
-    def __init__(self, rows: int, seconds: float, say: Callable[[str], None]) -> None:
-        self.rows, self._seconds, self._say = rows, seconds, say
+    def __init__(self, rows: int, seconds: float, say: Callable[[str], None], parts: Collection[str] = PARTS) -> None:
+        self.rows, self._seconds, self._say, self._wanted = rows, seconds, say, parts
         self.report = Report(rows, seconds)
         self._rounds = ROUNDS if seconds >= LONG_SECONDS else FEW_ROUNDS
 
     def run(self) -> Report:
+        if set(self._wanted) - {"run"}:
+            self._run_beside_floors()
+        if "run" in self._wanted:
+            self._say("one process, at rest")
+            self.report.singles["make run, second start"] = singles.one_process(self._seconds * 2)
+        return self.report
+
+    def _run_beside_floors(self) -> None:
         with ExitStack() as stack:
             on = stack.enter_context(servers())
             whole = stack.enter_context(whole_system(on, {}))
@@ -51,14 +61,19 @@ class Bench:
                 url, pid = stack.enter_context(floor(program, floor_url, settings))
                 floors[name], parts[name] = url, parts_of_floor(pid, on)
             loads = Workloads(stage, floors, parts)
-            self._lists(loads)
-            self._figures(loads)
-            self._writes(loads, stage)
-            self._imports(stage)
-            self._growth(loads, on)
-        self._say("one process, at rest")
-        self.report.singles["make run, second start"] = singles.one_process(self._seconds * 2)
-        return self.report
+            steps: dict[str, Callable[[], None]] = {
+                "own": lambda: self._list(LIST, loads.agency_list()),
+                "district": lambda: self._list(DISTRICT, loads.district_list()),
+                "deep": lambda: self._deep(loads),
+                "counts": lambda: self._counts(loads),
+                "statistics": lambda: self._statistics(loads),
+                "insert": lambda: self._writes(loads, stage),
+                "imports": lambda: self._imports(stage),
+                "growth": lambda: self._growth(loads, on),
+            }
+            for part, step in steps.items():
+                if part in self._wanted:
+                    step()
 
     def _measure(self, workload: str, sides: list[Side]) -> None:
         self._say(workload)
@@ -70,21 +85,26 @@ class Bench:
         self.report.compare(workload, OURS, STOCK, django)
         self.report.compare(workload, OURS, FLASK, flask)
 
-    def _lists(self, loads: Workloads) -> None:
-        self._measure(LIST, loads.agency_list())
-        self._against_floors(LIST, 2.0, 0.5)
-        self._measure(DISTRICT, loads.district_list())
-        self._against_floors(DISTRICT, 2.0, 0.5)
+    def _list(self, workload: str, sides: list[Side]) -> None:
+        self._measure(workload, sides)
+        self._against_floors(workload, 2.0, 0.5)
+        if KEPT in self.report.measured[workload]:
+            self.report.compare(workload, KEPT, FLASK)
+
+    def _deep(self, loads: Workloads) -> None:
         pages, sides = loads.deep_page(self.rows)
         workload = f"{DEEP} {pages:,}"
         self._measure(workload, sides)
         self.report.compare(workload, "zjjg, deep", "zjjg, page one", 1 / 1.3, QUICKNESS)
         self.report.compare(workload, "zjjg, deep", f"{DJANGO}, deep by offset", None, QUICKNESS)
 
-    def _figures(self, loads: Workloads) -> None:
+    def _counts(self, loads: Workloads) -> None:
         self._measure(COUNTS, loads.counts())
         self.report.compare(COUNTS, OURS, FLASK, 1.0)
         self.report.compare(COUNTS, OURS, "flask, counting")
+        self.report.compare(COUNTS, ANEW, FLASK)
+
+    def _statistics(self, loads: Workloads) -> None:
         self._measure(STATISTICS, loads.statistics())
         self.report.compare(STATISTICS, OURS, FLASK, 1.0)
         self._measure(STATISTICS_ALONE, loads.statistics_alone())
@@ -139,10 +159,14 @@ def main() -> int:
     parser.add_argument("rows", type=int)
     parser.add_argument("seconds", type=float)
     parser.add_argument("folder", type=Path, nargs="?", default=Path("build/bench"))
+    parser.add_argument("--only", default=",".join(PARTS), help="parts of the run, by commas: %(default)s")
     given = parser.parse_args()
+    parts = given.only.split(",")
+    if not set(parts) <= set(PARTS):
+        parser.error(f"--only: one or more of {', '.join(PARTS)}")
     if given.rows < 1000:
         parser.error("ROWS: at least 1000")
-    bench = Bench(given.rows, given.seconds, lambda text: sys.stderr.write(f"bench: {text}\n"))
+    bench = Bench(given.rows, given.seconds, lambda text: sys.stderr.write(f"bench: {text}\n"), parts)
     report = bench.report
     try:
         bench.run()

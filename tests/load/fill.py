@@ -68,6 +68,11 @@ insert into hazard_count_base (agency_id, region_1, region_2, region_3, state, n
 select agency_id, region_1, region_2, region_3, state, count(*) from filled group by 1, 2, 3, 4, 5
 on conflict (agency_id, region_1, region_2, region_3, state) do update set number = hazard_count_base.number + excluded.number
 """
+# The watch for signals of paper visits has seen them, as in a system that grew: else it would work them off beside what is measured.
+WATCHED = """
+update signal_watch set visits_after = upto.id, steps_after = upto.id, contracts_on = {today}
+from (select (lpad(to_hex((extract(epoch from now()) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid as id) upto
+"""
 VISIT_FACTS = """
 insert into visit_fact (visit_id, version, contract_id, agency_id, enterprise_id, visited_on, state, region_1, region_2, region_3)
 select visit_id, 1, md5('c' || v % 2000)::uuid, agency_id, enterprise_id, found_on, 'submitted', region_1, region_2, region_3
@@ -157,7 +162,7 @@ def fill(filling: Filling, hazard_url: str, stats_url: str, floor_url: str | Non
     """
     with ThreadPoolExecutor(3) as side_by_side:
         parts = [
-            side_by_side.submit(_fill, hazard_url, filling, [], ["hazard", "visit"], [VISITS, HAZARDS], [COUNTS]),
+            side_by_side.submit(_fill, hazard_url, filling, [], ["hazard", "visit"], [VISITS, HAZARDS], [COUNTS, WATCHED]),
             side_by_side.submit(
                 _fill,
                 stats_url,

@@ -27,8 +27,10 @@ class Session:
     cookie: str
     csrf_token: str
 
-    def headers(self) -> dict[str, str]:
-        return {"Cookie": f"zjjg_session={self.cookie}", "X-CSRF-Token": self.csrf_token, "Accept-Encoding": "identity"}
+    def headers(self, *, anew: bool = False) -> dict[str, str]:
+        """``anew``: as a browser that wrote a moment ago, which the gateway gives nothing that it keeps."""
+        wrote = "; zjjg_wrote=1" if anew else ""
+        return {"Cookie": f"zjjg_session={self.cookie}{wrote}", "X-CSRF-Token": self.csrf_token, "Accept-Encoding": "identity"}
 
 
 @dataclass(frozen=True)

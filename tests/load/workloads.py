@@ -15,6 +15,8 @@ CONNECTIONS = 16
 CITY, DISTRICT = "330800", "330802"
 DEEP_PAGE = 5000
 PAGE = 20
+KEPT, ANEW = f"{OURS}, repeated", f"{OURS}, asked anew"
+"""Beside what is compared: the same question again and again, which the gateway answers from what it keeps; and never so."""
 
 
 class Workloads:
@@ -26,10 +28,20 @@ class Workloads:
     # ---- sides
 
     def ours(
-        self, target: str, sessions: Sequence[Session], *, name: str = OURS, connections: int = CONNECTIONS, least: bytes = b""
+        self,
+        target: str,
+        sessions: Sequence[Session],
+        *,
+        name: str = OURS,
+        connections: int = CONNECTIONS,
+        least: bytes = b"",
+        kept: bool = False,
     ) -> Side:
-        """Reading ``target``, each connection with one of ``sessions``. An answer without ``least`` in it is not right."""
-        full = [request("GET", f"/api/v1{target}", session.headers()) for session in sessions]
+        """Reading ``target``, each connection with one of ``sessions``. An answer without ``least`` in it is not right.
+
+        The room is asked each time, unless ``kept``: then the gateway may answer what it keeps.
+        """
+        full = [request("GET", f"/api/v1{target}", session.headers(anew=not kept)) for session in sessions]
         senders = [_always(full[i % len(full)]) for i in range(connections)]
         return Side(name, self.stage.whole.url, senders, lambda status, body: status == 200 and least in body, self._parts[OURS])
 
@@ -45,10 +57,10 @@ class Workloads:
     def agency_list(self, connections: int = CONNECTIONS) -> list[Side]:
         """An agency's own confirmed hazards, newest first: 20 of all that there are."""
         target = f"/hazards?agency_id={self.stage.agency_id}&state=confirmed&limit={PAGE}"
-        mine = self.ours(
-            f"/hazards?view=confirmed&limit={PAGE}", self.stage.agency_sessions, connections=connections, least=b'"total"'
-        )
-        return [mine, *(self.floor(name, target, connections=connections, least=b'"items"') for name in self._floors)]
+        asked = f"/hazards?view=confirmed&limit={PAGE}"
+        mine = self.ours(asked, self.stage.agency_sessions, connections=connections, least=b'"total"')
+        kept = self.ours(asked, self.stage.agency_sessions, name=KEPT, connections=connections, least=b'"total"', kept=True)
+        return [mine, kept, *(self.floor(name, target, connections=connections, least=b'"items"') for name in self._floors)]
 
     def district_list(self) -> list[Side]:
         """The hazards of an officer's district that wait for rectification."""
@@ -84,16 +96,18 @@ class Workloads:
 
     def counts(self) -> list[Side]:
         """The six numbers of an officer's district, against one list query and against counting them, in Flask."""
-        mine = self.ours("/hazards/counts", self.stage.district_sessions, least=b'"overdue"')
-        return [mine, self._one_query(), self.floor(FLASK, f"/counts?region_2={DISTRICT}", name="flask, counting")]
+        mine = self.ours("/hazards/counts", self.stage.district_sessions, least=b'"overdue"', kept=True)
+        anew = self.ours("/hazards/counts", self.stage.district_sessions, name=ANEW, least=b'"overdue"')
+        return [mine, anew, self._one_query(), self.floor(FLASK, f"/counts?region_2={DISTRICT}", name="flask, counting")]
 
     def statistics(self) -> list[Side]:
         """Figures by region of the whole city, against one list query in Flask."""
-        return [self.ours("/statistics/social", self.stage.city_sessions, least=b'"rows"'), self._one_query()]
+        mine = self.ours("/statistics/social", self.stage.city_sessions, least=b'"rows"', kept=True)
+        return [mine, self._one_query()]
 
     def statistics_alone(self) -> list[Side]:
         """The same from one connection, against grouping the rows in Flask."""
-        mine = self.ours("/statistics/social", self.stage.city_sessions, connections=1, least=b'"rows"')
+        mine = self.ours("/statistics/social", self.stage.city_sessions, connections=1, least=b'"rows"', kept=True)
         return [mine, self.floor(FLASK, f"/statistics?region_1={CITY}", name="flask, grouping", connections=1)]
 
     def _one_query(self) -> Side:

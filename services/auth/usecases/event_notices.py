@@ -93,13 +93,13 @@ def apply_hazard_changed(work: Work, envelope: Envelope) -> None:
 
 def apply_visit_submitted(work: Work, envelope: Envelope) -> None:
     """Each major hazard of the visit is told for itself."""
-    if not _is_news(work, envelope):
-        return
     visit = msgspec.convert(envelope.payload, VisitFact, strict=False)
-    for hazard in visit.hazards:
-        if hazard.level is HazardLevel.MAJOR:
-            event = f"{_name_of(envelope)}:{hazard.hazard_id}"
-            notify(work, _ids(work, _officers(hazard)), MAJOR_FOUND, _params(hazard), ("hazard", hazard.hazard_id), event)
+    major = [hazard for hazard in visit.hazards if hazard.level is HazardLevel.MAJOR]
+    if not major or not _is_news(work, envelope):
+        return
+    for hazard in major:
+        event = f"{_name_of(envelope)}:{hazard.hazard_id}"
+        notify(work, _ids(work, _officers(hazard)), MAJOR_FOUND, _params(hazard), ("hazard", hazard.hazard_id), event)
 
 
 def apply_certificate_due(work: Work, envelope: Envelope) -> None:

@@ -40,8 +40,10 @@ _CONTRACT = (
 _STAFF = select(StaffCopy).where(
     StaffCopy.staff_id == any_(bindparam("ids", type_=ARRAY(Uuid()))), StaffCopy.agency_id == bindparam("agency_id")
 )
-_WORDS = text("select words from dictionary where name = :name")
 _RULES = text("select key, value from rule")
+_RULES_AND_WORDS = text("""
+select key, value, null as words from rule union all select name, null, words from dictionary where name = any(:names)
+""")
 
 
 def find_contract(work: Work, agency_id: UUID, contract_id: UUID) -> Contract | None:
@@ -55,9 +57,21 @@ def find_staff(work: Work, agency_id: UUID, ids: Sequence[UUID]) -> dict[UUID, S
     return {row.staff_id: row for row in rows}
 
 
-def offered_words(work: Work, dictionary: str) -> frozenset[str]:
-    """None at all while the dictionary is not known here."""
-    return frozenset(work.db.execute(_WORDS, {"name": dictionary}).scalar() or ())
+@dataclass(frozen=True, slots=True)
+class Book:
+    """``rules``: key -> decimal text. ``words``: dictionary -> what it offers; nothing of one that is not known here."""
+
+    rules: Mapping[str, str]
+    words: Mapping[str, frozenset[str]]
+
+
+def find_book(work: Work, *dictionaries: str) -> Book:
+    """The rule book and what these dictionaries offer, by one query."""
+    rows = work.db.execute(_RULES_AND_WORDS, {"names": list(dictionaries)}).all()
+    known = {row.key: frozenset(row.words) for row in rows if row.words is not None}
+    return Book(
+        {row.key: row.value for row in rows if row.words is None}, {name: known.get(name, frozenset()) for name in dictionaries}
+    )
 
 
 def thresholds(work: Work) -> dict[str, str]:

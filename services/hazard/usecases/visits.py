@@ -24,7 +24,7 @@ from services.hazard.domain.fields import REASON_LENGTH, Fields, needed_text
 from services.hazard.domain.hazards import Act, step
 from services.hazard.domain.visits import agency_may_void, clean_visit, contract_covers, number_of, works_on
 from services.hazard.doors import hazard_rules
-from services.hazard.queries.foreign import Contract, find_contract, find_staff, number_in, offered_words, rule_number, thresholds
+from services.hazard.queries.foreign import Book, Contract, find_book, find_contract, find_staff, number_in, rule_number
 from services.hazard.queries.scope import visible_visits
 from services.hazard.queries.visits import visit_of
 from services.hazard.tables.hazards import HazardRecord, HazardStep
@@ -114,12 +114,12 @@ def _accept(actor: Actor, work: Work, new: NewVisit) -> Accepted:
     contract = find_contract(work, agency_id, new.contract_id)
     contract_fact: FactRef = ("agency", "service_contract", str(new.contract_id))
     staff = _check_staff(work, agency_id, new, fields, doubts)
-    _check_words(work, new, fields, doubts)
+    book = find_book(work, SERVICES, CATEGORIES)
+    _check_words(book, new, fields, doubts)
     photos = {"photos": new.photos} | {f"hazards.{i}.photos": hazard.photos for i, hazard in enumerate(new.hazards)}
     files = check_files(actor, work, photos, fields)
     doubts += files.doubts
-    rules = thresholds(work)
-    findings = _judge(work, new, contract.contract, files, rules) if contract is not None else []
+    findings = _judge(work, new, contract.contract, files, book.rules) if contract is not None else []
     for ruled in findings:
         if ruled.finding.severity is FindingSeverity.BLOCK:
             fields.wrong(ruled.finding.field, ruled.finding.code, **ruled.finding.params)
@@ -129,7 +129,7 @@ def _accept(actor: Actor, work: Work, new: NewVisit) -> Accepted:
     term = contract.contract
     if not contract_covers(ContractState(term.state), term.starts_on, term.ends_on, new.visited_on):
         raise Doubtful(Conflict("hazard.visit.contract_not_active", {"number": term.number}), [contract_fact])
-    return Accepted(new, contract, staff, files, findings, rules)
+    return Accepted(new, contract, staff, files, findings, book.rules)
 
 
 def _check_staff(work: Work, agency_id: UUID, new: NewVisit, fields: Fields, doubts: list[FactRef]) -> list[StaffCopy]:
@@ -143,16 +143,15 @@ def _check_staff(work: Work, agency_id: UUID, new: NewVisit, fields: Fields, dou
     return [found[staff_id] for staff_id in new.staff if staff_id in found]
 
 
-def _check_words(work: Work, new: NewVisit, fields: Fields, doubts: list[FactRef]) -> None:
+def _check_words(book: Book, new: NewVisit, fields: Fields, doubts: list[FactRef]) -> None:
     """Words that the dictionaries offer today; an empty service is named as missing already, a category may be left out."""
     said = {
         SERVICES: {f"services.{i}": word for i, word in enumerate(new.services) if word},
         CATEGORIES: {f"hazards.{i}.category": hazard.category for i, hazard in enumerate(new.hazards) if hazard.category},
     }
     for dictionary, words in said.items():
-        offered = offered_words(work, dictionary) if words else frozenset()
         for field, word in words.items():
-            if word not in offered:
+            if word not in book.words[dictionary]:
                 fields.wrong(field, _UNKNOWN[dictionary])
                 doubts.append(("auth", "dictionary", dictionary))
 

@@ -54,9 +54,9 @@ class Sources:
             last = connection.execute(text("select last from outbox_head")).scalar_one()
         return [msgspec.structs.replace(e, seq=last - len(said) + 1 + n) for n, e in enumerate(said)]
 
-    def pull(self, source: str, after: int, types: list[str]) -> Any:
+    def pull(self, source: str, after: int, types: list[str], known: list[int]) -> Any:
         with self.outboxes.engine.connect() as connection:
-            return outbox.events_since(connection, source, after, types, 100)
+            return outbox.events_since(connection, source, after, types, 100, known)
 
     def hear(self) -> None:
         self.catch_up.round()
@@ -127,11 +127,15 @@ def busy(sources: Sources) -> Iterator[list[int]]:
         except Exception as error:  # noqa: BLE001  # raised below, in the test's own thread
             errors.append(error)
 
-    thread = threading.Thread(target=work)
-    thread.start()
+    pushes = sources.catch_up.push_loop
+    threads = [threading.Thread(target=work), threading.Thread(target=pushes.run)]
+    for thread in threads:
+        thread.start()
     yield seen
     end.set()
-    thread.join(30)
+    threads[0].join(30)
+    pushes.stop()
+    threads[1].join(30)
     assert not errors, errors
     sources.hear()
 

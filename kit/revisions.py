@@ -1,0 +1,38 @@
+"""Where a database stands, beside the newest revision of its scripts: what every start asks. Without alembic, whose import and reading of
+all scripts takes longer than the rest of the question; a test holds both to one answer."""
+
+import re
+
+from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
+
+from kit.db import make_engine
+from kit.room import Room, scripts_folder
+
+_REVISION = re.compile(r'^revision(?:: \w+)? = "(\w+)"$', re.MULTILINE)
+_DOWN = re.compile(r'^down_revision(?:: [\w | ]+)? = "(\w+)"$', re.MULTILINE)
+_UNDEFINED_TABLE = "42P01"
+
+
+def newest(room: Room) -> str:
+    """The room's newest revision. LookupError when the scripts have not exactly one."""
+    scripts = [path.read_text() for path in (scripts_folder(room) / "versions").glob("*.py")]
+    followed = {found.group(1) for script in scripts if (found := _DOWN.search(script))}
+    last = {found.group(1) for script in scripts if (found := _REVISION.search(script))} - followed
+    if len(last) != 1:
+        raise LookupError(f"{room.package}: {len(last)} newest revisions")
+    return last.pop()
+
+
+def is_current(room: Room, url: str) -> bool:
+    """Whether the database stands at the newest revision. Opens one connection."""
+    engine = make_engine(url, name=f"{room.name}-migrations", pooled=False)
+    try:
+        with engine.connect() as connection:
+            return connection.execute(text("select version_num from alembic_version")).scalars().all() == [newest(room)]
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", None) == _UNDEFINED_TABLE:
+            return False
+        raise
+    finally:
+        engine.dispose()
