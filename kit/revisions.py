@@ -14,22 +14,25 @@ _DOWN = re.compile(r'^down_revision(?:: [\w | ]+)? = "(\w+)"$', re.MULTILINE)
 _UNDEFINED_TABLE = "42P01"
 
 
-def newest(room: Room) -> str:
-    """The room's newest revision. LookupError when the scripts have not exactly one."""
+def newest(room: Room) -> str | None:
+    """The room's newest revision, None where it has no scripts. LookupError when they have more than one that nothing follows."""
     scripts = [path.read_text() for path in (scripts_folder(room) / "versions").glob("*.py")]
     followed = {found.group(1) for script in scripts if (found := _DOWN.search(script))}
     last = {found.group(1) for script in scripts if (found := _REVISION.search(script))} - followed
-    if len(last) != 1:
+    if scripts and len(last) != 1:
         raise LookupError(f"{room.package}: {len(last)} newest revisions")
-    return last.pop()
+    return last.pop() if last else None
 
 
 def is_current(room: Room, url: str) -> bool:
-    """Whether the database stands at the newest revision. Opens one connection."""
+    """Whether the database stands at the newest revision; of a room without any, it does. Opens one connection at most."""
+    wanted = newest(room)
+    if wanted is None:
+        return True
     engine = make_engine(url, name=f"{room.name}-migrations", pooled=False)
     try:
         with engine.connect() as connection:
-            return connection.execute(text("select version_num from alembic_version")).scalars().all() == [newest(room)]
+            return connection.execute(text("select version_num from alembic_version")).scalars().all() == [wanted]
     except ProgrammingError as error:
         if getattr(error.orig, "sqlstate", None) == _UNDEFINED_TABLE:
             return False

@@ -107,7 +107,7 @@ def person(tenant: Tenant) -> dict[str, Any]:
     certificate = {
         "kind": "safety_assessor",
         "level": tenant.says("一"),
-        "number": tenant.says("S"),
+        "number": tenant.says(f"S{len(tenant.id_numbers)}"),
         "registered_unit": tenant.says("院"),
         "issued_on": "2019-05-01",
         "valid_until": "2029-05-01",

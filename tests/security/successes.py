@@ -294,6 +294,13 @@ def accept_and_confirm(world: World) -> None:
     world.a.main.post("/hazards/confirmations", {"ids": [path.rsplit("/", 1)[1]], "decision": "confirm"})
 
 
+@success("GET /checked-records/{record_id}/document")
+def checked_record_document(world: World) -> None:
+    """Of the published record: the others are not the agency's to read."""
+    path = f"/checked-records/{world.a.last('record_id')}/document"
+    assert world.a.main.get(path, format="docx").status_code == 200
+
+
 @success("POST /hazards/{hazard_id}/cancellation", "DELETE /hazards/{hazard_id}/links")
 def cancel(world: World) -> None:
     made = world.a.main.ok("POST", "/visits", filling.visit(world.a, [filling.hazard(world.a)]))

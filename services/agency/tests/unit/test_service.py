@@ -10,7 +10,7 @@ from kit.service import Service
 from services.agency.domain.declarations import NEEDED_FOR_EVALUATION
 from services.agency.room import ROOM
 from services.agency.service import AgencyService
-from services.agency.usecases import contracts, reviews
+from services.agency.usecases import contract_imports, contracts, reviews
 
 REPOSITORY = Path(__file__).parents[4]
 
@@ -35,8 +35,15 @@ def test_every_code_has_its_text_in_both_languages() -> None:
         p for p in (REPOSITORY / "services" / "agency").rglob("*.py") if "tests" not in p.parts and "migrations" not in p.parts
     ]
     raised = {code for p in sources for code in re.findall(r'"((?:agency|field|fields|file|version)\.[a-z_.0-9]+)"', p.read_text())}
-    audit = {c for p in sources for c in re.findall(r'audit\(\s*actor,\s*"([a-z_.]+)"', p.read_text())}
-    audit |= {name for names in contracts.AUDITED.values() for name in names.values()} | set(reviews.AUDITED.values())
+    audit = {
+        c
+        for p in sources
+        for c in re.findall(r'(?:audit\(\s*actor|order_import\(actor, work, [A-Z_]+),\s*"([a-z_.]+)"', p.read_text())
+    }
+    audit |= {
+        name for table in (contracts.AUDITED, contract_imports.IMPORTED) for names in table.values() for name in names.values()
+    }
+    audit |= set(reviews.AUDITED.values())
     raised |= {f"agency.review.{kind.value}_missing" for kind in NEEDED_FOR_EVALUATION}
     # The chassis' own codes are the gateway's to explain.
     missing = {code for code in raised - audit - {"agency.id", "file.not_found"} if set(messages.get(code, {})) != {"zh-CN", "en"}}
