@@ -44,10 +44,19 @@ def system(built: None) -> Iterator[System]:
         assert code == 0, running.log()[-4000:]
 
 
+def wait_for_demo(system: System) -> None:
+    def is_there() -> bool:
+        if "could not be brought in" in system.log():
+            raise RuntimeError(f"the demo failed:\n{system.log()[-4000:]}")
+        return bool(list(system.data.glob("demo-*.done")))
+
+    eventually(is_there, within=DEMO_SECONDS, every=0.5)
+
+
 @pytest.mark.first
 @pytest.mark.timeout(BUILD_SECONDS + DEMO_SECONDS + RUN_SECONDS + 60)
 def test_each_chapter_of_the_manual_works_in_the_browser(system: System, tmp_path: Path) -> None:
-    eventually(lambda: list(system.data.glob("demo-*.done")), within=DEMO_SECONDS, every=0.5)
+    wait_for_demo(system)
     stage = set_stage(Browser(system.url).sign_in("system", "admin", ADMIN_PASSWORD), tmp_path)
     stage_file = tmp_path / "stage.json"
     stage_file.write_text(json.dumps({**stage, "adminPassword": ADMIN_PASSWORD}))

@@ -15,8 +15,8 @@ from tests.security.world import STANDINGS, Tenant, World
 
 ADMINS = ("/audit-entries", "/accounts")
 """Admins read the whole audit, before and after included, and see every account, whose makers they watch (domain.md §1)."""
-OF_ALL = (*STANDINGS, "GET /statistics/trend", "GET /rules", "GET /calendar")
-"""Not an agency's own: the bureau's, and the city's standings and sums."""
+OF_ALL = (*STANDINGS, "GET /public/draws", "GET /statistics/trend", "GET /rules", "GET /calendar")
+"""Not an agency's own: the bureau's, what is public, and the city's standings and sums."""
 OWN_NAMES = "PUT /preferences/{name}"
 """Everybody may keep something of their own under any name."""
 SHARED_REGISTRY = "enterprise_id"
@@ -141,7 +141,8 @@ def _differ(
 
 @pytest.mark.parametrize("listed", sorted(LISTS))
 def test_an_export_holds_the_rows_of_who_asked_alone(world: World, listed: str) -> None:
-    asked = {"/rankings": ASKED["GET /rankings"], "/audit-entries": {"room": "agency"}}.get(listed, {})
+    trend = ASKED["GET /statistics/trend"]
+    asked = {"/rankings": ASKED["GET /rankings"], "/statistics/trend": trend, "/audit-entries": {"room": "agency"}}.get(listed, {})
     b, c = world.tenants["B"], world.tenants["C"]
     tried = 0
     for caller, others in ((b.main, [world.a, c]), (b.callers["clerk"], [world.a, c]), (world.officers[c.county], [world.a, b])):
@@ -261,6 +262,7 @@ def test_who_was_granted_nothing_reads_nothing(world: World) -> None:
                 "/rules",
                 "/calendar",
                 "/jobs",
+                "/menu-entries",
             )
         ):
             raise AssertionError(f"{operation}: {response.text[:300]}")
