@@ -36,7 +36,7 @@ RULES = (
 BEFORE_THE_FIRST_RELEASE = {
     "agency/0002_what_others_see.py": "no released version has run on 0001: its database is one that demo data filled",
     "agency/0003_site_notices.py": "the same, for 0002",
-    "agency/0004_index_under_two_keys.py": "the same, for 0003; the column is empty only under a key that the version before lacks",
+    "agency/0004_index_under_two_keys.py": "NULL comes with a second master key, which no version before can read from its file",
     "auth/0003_event_notices.py": "the same, for 0002",
     "auth/0006_notice_channels.py": "the same, for 0005; the version before could not add a notice to deliver",
 }

@@ -12,10 +12,12 @@ branch_labels = None
 depends_on = None
 
 UP = """
-alter table staff add column id_number_index_even bytea;
+alter table staff add column if not exists id_number_index_even bytea;
 alter table staff alter column id_number_index drop not null;
-create index ix_staff_id_number_index_even on staff (id_number_index_even);
-create unique index uq_staff_active_id_number_even on staff (id_number_index_even) where state = 'active';
+"""
+INDEXES = """
+create index concurrently if not exists ix_staff_id_number_index_even on staff (id_number_index_even);
+create unique index concurrently if not exists uq_staff_active_id_number_even on staff (id_number_index_even) where state = 'active';
 """
 
 DOWN = """
@@ -28,6 +30,9 @@ alter table staff drop column id_number_index_even;
 
 def upgrade() -> None:
     op.execute(UP)
+    with op.get_context().autocommit_block():  # what stands before it is committed: both parts may come again
+        for statement in INDEXES.strip().splitlines():
+            op.execute(statement)
 
 
 def downgrade() -> None:
