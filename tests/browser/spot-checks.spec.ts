@@ -243,7 +243,7 @@ test("an officer returns and confirms scores, publishes the results and the rank
 test("the agency reads what was lost and why, replies and appeals in time", async ({ page, scene }) => {
   await home(page, scene.spotChecks.agency)
   const rank = page.locator("section").filter({ has: page.getByRole("heading", { name: /本机构排名/ }) })
-  await expect(rank.getByRole("link")).toContainText(/安全评价\s*第 \d+ 名 共 \d+ 家\s*平均得分 96\.25/)
+  await expect(rank.getByRole("link")).toContainText(/安全评价 2026年第.季度\s*第 \d+ 名 共 \d+ 家\s*平均得分 96\.25/)
   await mainScreen(page, "home-agency-ranked")
   await choose(page, "安全评价服务", "政府抽查", "已抽记录")
   await expect(rowOf(page, /BG-/)).toHaveCount(2)

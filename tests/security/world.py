@@ -52,9 +52,10 @@ SHARED = {
 _mobiles = itertools.count(10_000_000 + secrets.randbelow(80_000_000))
 
 
-STANDINGS = ("GET /rankings", "GET /public/rankings")
-"""Of the whole city, for every agency and once published for everybody: an agency's name and id are no secret there."""
-PUBLIC = (*STANDINGS, "GET /public/draws", "GET /public/draws/{campaign_id}")
+STANDINGS = ("GET /rankings", "GET /public/rankings", "GET /public/draws")
+"""Of the whole city, for every agency and once published for everybody: an agency's name and id are no secret there, nor what the bureau
+calls a campaign that was drawn."""
+PUBLIC = (*STANDINGS, "GET /public/draws/{campaign_id}")
 """What the contract makes public: a draw names the objects of its pool."""
 
 

@@ -7,12 +7,18 @@ import { Problem } from "@/api/problem"
 /** No oftener than this by the menu alone. */
 const FRESH_MS = 5000
 
+/** A room that did not answer in time is asked again by itself, so often and after so long: most are back in a moment. */
+const AGAIN_MS = 3000
+const MOST_AGAIN = 3
+
 /** What waits for the account (GET /todo): the home page shows it whole, the menu beside the entries that it leads to. */
 export const useTodo = defineStore("todo", () => {
   const todo = shallowRef<Schemas["Todo"]>()
   const problem = shallowRef<Problem>()
   const askedAt = ref(0)
   let running: Promise<void> | undefined
+  let again: ReturnType<typeof setTimeout> | undefined
+  let askedAgain = 0
 
   /** The home page and the menu beside it ask at the same moment: once is enough. */
   function load(): Promise<void> {
@@ -25,9 +31,19 @@ export const useTodo = defineStore("todo", () => {
     problem.value = undefined
     try {
       todo.value = await dataOf(api.GET("/api/v1/todo"))
+      askAgain(todo.value.away.length > 0)
     } catch (error) {
       if (!(error instanceof Problem)) throw error
       problem.value = error
+    }
+  }
+
+  function askAgain(away: boolean): void {
+    clearTimeout(again)
+    if (!away) askedAgain = 0
+    else if (askedAgain < MOST_AGAIN) {
+      askedAgain++
+      again = setTimeout(() => void load(), AGAIN_MS)
     }
   }
 
@@ -38,6 +54,8 @@ export const useTodo = defineStore("todo", () => {
 
   /** At sign-out: the next account has its own. */
   function forget(): void {
+    clearTimeout(again)
+    askedAgain = 0
     todo.value = problem.value = undefined
     askedAt.value = 0
   }
