@@ -7,7 +7,6 @@ from collections.abc import MutableMapping
 from functools import lru_cache
 from typing import Any, TextIO
 
-import msgspec
 import structlog
 
 _DROPPED = ("password", "token", "secret", "captcha", "authorization", "cookie")
@@ -81,7 +80,7 @@ def configure(service: str, *, level: str = "INFO", stream: TextIO | None = None
     ]
     if tty:
         shared.append(show_controls)
-    renderer = structlog.dev.ConsoleRenderer() if tty else structlog.processors.JSONRenderer(serializer=_as_json)
+    renderer = structlog.dev.ConsoleRenderer() if tty else structlog.processors.JSONRenderer(ensure_ascii=False)
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
@@ -97,10 +96,6 @@ def configure(service: str, *, level: str = "INFO", stream: TextIO | None = None
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
-
-
-def _as_json(event: Any, **_: Any) -> str:
-    return msgspec.json.encode(event).decode()
 
 
 def _with_service(service: str) -> Any:
