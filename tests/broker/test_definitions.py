@@ -149,7 +149,7 @@ def test_two_rooms_live_under_their_own_users_and_an_event_and_a_call_pass_betwe
     with engine.connect() as connection:
         eventually(lambda: connection.execute(text("select count(*) from region")).scalar_one() > 0, within=30)
     engine.dispose()
-    eventually(lambda: '"type":"region_saved"' in stats.log() and '"event":"event"' in stats.log(), within=30)
+    eventually(lambda: '"type": "region_saved"' in stats.log() and '"event": "event"' in stats.log(), within=30)
     eventually(lambda: msgspec.json.decode(gateway.call("auth", "health"))["events"] == "ok", within=30)
     assert "AccessRefused" not in auth.log() + stats.log()
     kinds = {queue["name"]: queue["type"].rpartition("_")[2] for queue in hardened.ctl("list_queues", "-p", "zjjg", "name", "type")}

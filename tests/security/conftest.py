@@ -49,7 +49,7 @@ def system(databases: dict[str, str], provider: OidcServer) -> Iterator[System]:
     running = start(["run", "--all"], folder, {**patient, **urls, **provider.settings()})
     yield running
     code = running.stop()
-    print(*(line for line in running.log().splitlines() if '"level":"error"' in line), sep="\n")  # noqa: T201  # for what failed
+    print(*(line for line in running.log().splitlines() if '"level": "error"' in line), sep="\n")  # noqa: T201  # for what failed
     assert code == 0, running.log()[-4000:]
     shutil.rmtree(folder, ignore_errors=True)
 

@@ -167,7 +167,7 @@ def test_a_parameter_given_twice_is_refused(world: World) -> None:
 def test_the_log_tells_no_secret_and_no_person(world: World, system: System) -> None:
     """After all of the above: no resident ID number, whole mobile number, password or token of anybody."""
     log = system.log()
-    assert '"event":"http"' in log, "nothing was logged, so nothing was tried"
+    assert '"event": "http"' in log, "nothing was logged, so nothing was tried"
     tenants = world.tenants.values()
     secrets = [s for t in tenants for s in (*t.id_numbers, *t.secrets, t.mobile)]
     secrets += [str(c.session.cookies.get("zjjg_session")) for c in world.callers().values() if c.csrf_token]
