@@ -1,5 +1,5 @@
 /** Manual: 中介机构申报, 机构信息录入; 已申报中介机构, 已申报专职人员. */
-import { choose, expect, field, mainScreen, signIn, test } from "./support/test"
+import { choose, expect, field, mainScreen, rowOf, signIn, test } from "./support/test"
 
 test("an agency enters its information, saves it and hands it in", async ({ page, scene }) => {
   await signIn(page, scene.undeclared)
@@ -16,7 +16,7 @@ test("an agency enters its information, saves it and hands it in", async ({ page
   await expect(page.getByText("申报已提交，等待审核")).toBeVisible()
 
   await choose(page, "中介机构申报", "已申报中介机构")
-  await expect(page.getByText(scene.undeclaredName)).toBeVisible()
+  await expect(rowOf(page, scene.undeclaredName)).toBeVisible()
   await mainScreen(page, "declared-agencies")
   await choose(page, "中介机构申报", "已申报专职人员")
   await expect(page.getByText(/共 \d+ 条|还没有/).first()).toBeVisible()
