@@ -30,14 +30,14 @@ async function enrol(page: Page, who: SignIn): Promise<{ secret: string; recover
   await page.getByRole("button", { name: "下一步" }).click()
   await expect(page.getByRole("img", { name: "身份验证器二维码" })).toBeVisible()
   const secret = await page.locator(".secret").innerText()
-  await mainScreen(page, "second-factor-enrol")
+  await mainScreen(page, "second-factor-enrol", { secret: true })
   await page.getByLabel("动态验证码").fill(codeOf(secret, -1))
   await page.getByRole("button", { name: "确认开启" }).click()
   const codes = page.getByRole("list", { name: "恢复码" }).getByRole("listitem")
   await expect(codes).toHaveCount(10)
   const recoveryCode = await codes.first().innerText()
   await expect(page.locator(".el-message")).toHaveCount(0)
-  await mainScreen(page, "second-factor-codes")
+  await mainScreen(page, "second-factor-codes", { secret: true })
   await page.getByRole("button", { name: "我已保存" }).click()
   return { secret, recoveryCode }
 }
