@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import msgspec
 from sqlalchemy import delete, exists, func, null, select, text, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from contracts.errors import Busy
@@ -179,7 +179,17 @@ class CatchUp:
         EVENTS_APPLIED.labels(self._tools.room, envelope.source, "push").inc()
 
     def apply_facts(self, facts: list[Envelope]) -> None:
-        """Answers of ``facts_of``, all in one transaction; what fails is raised."""
+        """Answers of ``facts_of``, all in one transaction; what fails is raised.
+
+        The same facts may come by an event at this very moment, here or in another replica, and their rows be there first: then once
+        more, for they are found the second time.
+        """
+        try:
+            self._apply_facts(facts)
+        except IntegrityError:
+            self._apply_facts(facts)
+
+    def _apply_facts(self, facts: list[Envelope]) -> None:
         with transaction(self._tools, None) as work:
             for fact in facts:
                 self._apply(work, fact)

@@ -3,9 +3,10 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.event import listen
 
 from contracts.errors import Busy
@@ -207,3 +208,19 @@ def test_a_flood_of_pushed_events_keeps_no_worker_waiting(tools, source, catch_u
         push.join()
     eventually(lambda: len(labels(tools)) == 20, within=5)
     assert labels(tools) == [f"{i:02d}" for i in range(20)]
+
+
+def test_a_fact_whose_row_comes_by_an_event_at_the_same_moment_is_found_the_second_time(tools, source):
+    event = source.add("pencil")
+
+    def look_then_insert(work, envelope):
+        if work.db.get(PenCopy, UUID(envelope.entity_id)) is not None:
+            return
+        with tools.engine.begin() as other_way:
+            other_way.execute(insert(PenCopy).values(id=UUID(envelope.entity_id), label="by the event", colour="blue", version=1))
+        work.db.add(PenCopy(id=UUID(envelope.entity_id), label="by the fact", colour="red", version=1))
+        work.db.flush()
+
+    catch_up = CatchUp(tools, {"pens": {"pen_saved": look_then_insert}}, Leader(tools.engine, "desks"), source.pull)
+    catch_up.apply_facts([event])
+    assert labels(tools) == ["by the event"]
