@@ -12,8 +12,7 @@ test("an agency sees what waits for it, the overdue first, and goes to the rows 
   await expect(deadlines.getByRole("listitem").first()).toContainText("已超期 10 天")
   await expect(deadlines).toContainText(scene.soon)
   await expect(page.getByText("还没有本机构的已公布抽查结果")).toBeVisible() // of one that has: spot-checks.spec.ts
-  // A room that was asked for the first time may take more than the half second that the page gives it: then it is asked again.
-  await expect(page.getByText("部分数据暂时无法读取")).toHaveCount(0)
+  await expect(page.getByText("部分数据暂时无法读取")).toHaveCount(0) // a room that was slow is asked again by the page
   await mainScreen(page, "home-agency")
   await counts.first().getByRole("link").click()
   await expect(page).toHaveURL(/overdue/)

@@ -97,6 +97,7 @@ export async function mainScreen(page: Page, name: string, { secret = false } = 
   expect(await serious(page), name).toEqual([])
   if (process.env.ZJJG_SCREENS && !secret) {
     await expect(page.locator(".el-message")).toHaveCount(0)
+    await page.evaluate(() => window.scrollTo(0, 0))
     const kind = onPhone(page) ? "phone" : "desktop"
     await page.screenshot({ path: `${process.env.ZJJG_SCREENS}/${name}-${kind}.png`, animations: "disabled", caret: "hide" })
   }

@@ -11,11 +11,11 @@ export function fullNumber(report: Pick<EvaluationReport, "number" | "revision">
 
 const columns = (officers: boolean): Column<EvaluationReport>[] => [
   { key: "number", label: "evaluation-reports.number", sortable: true, minWidth: 150, card: "title", value: fullNumber },
-  { key: "state", label: "evaluation-reports.state", kind: "dictionary", dictionary: "report_state", width: 96, card: "mark" },
-  { key: "title", label: "evaluation-reports.title", minWidth: 220 },
+  { key: "state", label: "evaluation-reports.state", kind: "dictionary", dictionary: "report_state", width: 90, card: "mark" },
+  { key: "title", label: "evaluation-reports.title", minWidth: 160 },
   { key: "agency_name", label: "evaluation-reports.agency_id", minWidth: 200, hidden: !officers, card: officers ? "line" : "none" },
-  { key: "enterprise_name", label: "evaluation-reports.enterprise_id", minWidth: 190 },
-  { key: "contract_number", label: "evaluation-reports.contract_id", minWidth: 140 },
+  { key: "enterprise_name", label: "evaluation-reports.enterprise_id", minWidth: 160 },
+  { key: "contract_number", label: "evaluation-reports.contract_id", minWidth: 140, hidden: true },
   { key: "kind", label: "evaluation-reports.kind", kind: "dictionary", dictionary: "evaluation_kind", minWidth: 96 },
   { key: "conclusion", label: "evaluation-reports.conclusion", kind: "dictionary", minWidth: 84 },
   { key: "open_problems", label: "evaluation-reports.open_problems", kind: "number", minWidth: 110, hidden: true },
