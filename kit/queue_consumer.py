@@ -176,11 +176,14 @@ class KitQueueConsumer(QueueConsumer):  # type: ignore[misc]  # Nameko has no ty
         super().on_consume_ready(connection, channel, consumers, **kwargs)
 
     def on_iteration(self) -> None:
-        """Cancels the consumers that were unregistered; stops once none is left and all messages are settled."""
-        for provider, removed in self._take_pending().items():
-            consumer = self._consumers.pop(provider, None)
-            if consumer is not None:
-                consumer.cancel()
+        """Cancels the consumers that were unregistered; stops once none is left and all messages are settled.
+
+        Also those that were unregistered while they were being made: calls come, and a SIGTERM may, before the last one stands.
+        """
+        pending = self._take_pending()
+        for provider in [one for one in self._consumers if one in pending or one not in self._providers]:
+            self._consumers.pop(provider).cancel()
+        for removed in pending.values():
             removed.send()
         if self._consumers:
             return

@@ -11,9 +11,12 @@ if __name__ == "__main__":
 
     eventlet.monkey_patch()
 
+import gc
 import importlib
 import signal
 import sys
+import traceback
+from typing import Any
 
 
 def main(uri: str, names: list[str]) -> None:
@@ -29,8 +32,21 @@ def main(uri: str, names: list[str]) -> None:
         module, _, cls = name.partition(":")
         runner.add_service(getattr(importlib.import_module(module), cls))
     signal.signal(signal.SIGTERM, lambda *_: eventlet.spawn_n(runner.stop))
+    signal.signal(signal.SIGUSR1, _say_where)
     runner.start()
     runner.wait()
+
+
+def _say_where(_number: int, frame: Any) -> None:
+    """Where every greenlet stands, for a test that waits in vain."""
+    import greenlet
+
+    traceback.print_stack(frame)
+    for one in [each for each in gc.get_objects() if isinstance(each, greenlet.greenlet)]:
+        if one.gr_frame is not None:
+            print("-" * 20, one, file=sys.stderr)
+            traceback.print_stack(one.gr_frame)
+    sys.stderr.flush()
 
 
 if __name__ == "__main__":

@@ -36,8 +36,10 @@ class RunningServices:
         try:
             return self._process.wait(within)
         except subprocess.TimeoutExpired:
+            self._process.send_signal(signal.SIGUSR1)  # kit.testing.serve says where it stands
+            eventually(lambda: "in _say_where" in self.log() or "-----" in self.log(), within=5)
             self.kill()
-            raise AssertionError(f"still running {within} s after SIGTERM:\n{self.log()[-4000:]}") from None
+            raise AssertionError(f"still running {within} s after SIGTERM:\n{self.log()[-20000:]}") from None
 
     def kill(self) -> None:
         """SIGKILL: as a crash."""

@@ -173,6 +173,14 @@ def test_the_service_can_be_stopped_while_the_broker_is_away(amqp_uri: str, tmp_
         assert toy.wait() == 0
 
 
+def test_the_service_can_be_stopped_between_its_first_consumer_and_its_last(amqp_uri: str, tmp_path: Path) -> None:
+    (tmp_path / "early").touch()
+    with running_toy(amqp_uri, tmp_path) as toy:
+        until(lambda: toy.lines("stand") == ["consumers"])
+        toy.terminate()
+        assert toy.wait() == 0
+
+
 def test_the_service_outlives_a_broker_that_dies_while_a_call_runs(amqp_uri: str, client: RpcClient, tmp_path: Path) -> None:
     gate = TcpGate(amqp_uri)
     with running_toy(gate.uri, tmp_path) as toy:

@@ -17,10 +17,12 @@ import signal
 import time
 
 import msgspec
+from nameko.extensions import DependencyProvider
 
 from contracts.errors import Conflict
 from kit.entrypoints import broker_state, event_handler, rpc
 from kit.offload import offload
+from kit.queue_consumer import KitQueueConsumer
 from kit.tests.toy_room import ROOM
 
 FOLDER = Path(os.environ.get("TOY_FOLDER", "/nonexistent"))
@@ -53,9 +55,29 @@ def note(file: str, line: str) -> None:
         stream.write(line + "\n")
 
 
+class ToldTooEarly(DependencyProvider):  # type: ignore[misc]  # Nameko has no types
+    """Where the test says so by the file ``early``: the service is told to stop after its consumers stand and before it knows."""
+
+    def setup(self) -> None:
+        self._consumer = self.container.shared_extensions[KitQueueConsumer]
+        if (FOLDER / "early").exists():
+            ready, self._consumer.on_consume_ready = self._consumer.on_consume_ready, lambda *args, **kw: self._wait(ready, args, kw)
+
+    def _wait(self, ready: Any, args: Any, kw: Any) -> None:
+        note("stand", "consumers")
+        while self._consumer._providers:
+            time.sleep(0.02)
+        ready(*args, **kw)
+
+    def stop(self) -> None:
+        while (FOLDER / "early").exists() and not self._consumer.connected and not self._consumer._gt.dead:
+            time.sleep(0.02)
+
+
 class Toy:
     name = "toy"
     room = ROOM
+    told_too_early = ToldTooEarly()
 
     @rpc
     def health(self) -> dict[str, str]:
