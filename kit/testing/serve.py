@@ -44,7 +44,7 @@ def _say_where(_number: int, frame: Any) -> None:
     traceback.print_stack(frame)
     for one in [each for each in gc.get_objects() if isinstance(each, greenlet.greenlet)]:
         if one.gr_frame is not None:
-            print("-" * 20, one, file=sys.stderr)
+            sys.stderr.write(f"{'-' * 20} {one}\n")
             traceback.print_stack(one.gr_frame)
     sys.stderr.flush()
 

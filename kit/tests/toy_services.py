@@ -61,7 +61,10 @@ class ToldTooEarly(DependencyProvider):  # type: ignore[misc]  # Nameko has no t
     def setup(self) -> None:
         self._consumer = self.container.shared_extensions[KitQueueConsumer]
         if (FOLDER / "early").exists():
-            ready, self._consumer.on_consume_ready = self._consumer.on_consume_ready, lambda *args, **kw: self._wait(ready, args, kw)
+            ready, self._consumer.on_consume_ready = (
+                self._consumer.on_consume_ready,
+                lambda *args, **kw: self._wait(ready, args, kw),
+            )
 
     def _wait(self, ready: Any, args: Any, kw: Any) -> None:
         note("stand", "consumers")
