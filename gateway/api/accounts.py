@@ -7,18 +7,17 @@ from flask import Response
 
 from contracts.jobs import Job
 from contracts.page import Page
-from contracts.rpc.auth import (
+from contracts.rpc.accounts import (
     AccountPatch,
     AccountQuery,
     AccountRow,
-    Import,
     NewAccount,
     NewSubAccount,
     SubAccount,
     SubAccountPatch,
     SubAccountQuery,
-    Workbook,
 )
+from contracts.rpc.auth import Import, Workbook
 from contracts.vocabulary import Role
 from gateway.api.files import accepted
 from gateway.blueprint import Blueprint, if_match

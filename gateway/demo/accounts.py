@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from contracts.actor import Actor
+from contracts.rpc.accounts import AccountRow, NewAccount
 from contracts.rpc.agency import AgencyRpc
-from contracts.rpc.auth import AccountRow, AuthRpc, NewAccount
+from contracts.rpc.auth import AuthRpc
 from contracts.rpc.evaluation import EvaluationRpc
 from contracts.rpc.hazard import HazardRpc
 from contracts.vocabulary import Role

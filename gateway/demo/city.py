@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from contracts.actor import Actor
+from contracts.rpc.accounts import AccountRow, NewAccount, NewSubAccount
 from contracts.rpc.agency import Declaration, EnterpriseEntry, StaffEntry
 from contracts.rpc.agency_contracts import EvaluationContract, EvaluationContractEntry, ServiceContractEntry
-from contracts.rpc.auth import AccountRow, NewAccount, NewSubAccount
 from contracts.rpc.auth_settings import Region
 from contracts.vocabulary import ContractState, EvaluationKind, Payer, Post, Right, RiskLevel, Role, ServiceKind
 from gateway.demo.accounts import PASSWORD, As, Cast

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from contracts.actor import Actor
 from contracts.errors import Conflict
-from contracts.rpc.auth import NewAccount
+from contracts.rpc.accounts import NewAccount
 from contracts.rpc.auth_settings import Region
 from contracts.rpc.checked_records import CheckedRecordQuery, CheckedRecordRow, RankingOrder, ScoreEntry, Scores
 from contracts.rpc.spot_checks import Campaign, NewCampaign, NewInspector, ScoreSheetEntry, SheetItem

@@ -1,6 +1,7 @@
 """Shapes of accounts and sub-accounts."""
 
-from contracts.rpc.auth import AccountPatch, AccountQuery, Import, NewAccount, NewSubAccount, SubAccountPatch, SubAccountQuery
+from contracts.rpc.accounts import AccountPatch, AccountQuery, NewAccount, NewSubAccount, SubAccountPatch, SubAccountQuery
+from contracts.rpc.auth import Import
 from contracts.vocabulary import Right, Role, ServiceKind
 from gateway.schemas.fields import (
     Choice,

@@ -7,18 +7,23 @@ from contracts.errors import ZjjgError
 from contracts.files import FileFact
 from contracts.jobs import Job
 from contracts.page import Page
-from contracts.rpc.auth import (
+from contracts.rpc.accounts import (
     AccountPatch,
     AccountQuery,
     AccountRow,
+    NewAccount,
+    NewSubAccount,
+    SubAccount,
+    SubAccountPatch,
+    SubAccountQuery,
+)
+from contracts.rpc.auth import (
     ApiToken,
     Captcha,
     FileAccess,
     Import,
-    NewAccount,
     NewApiToken,
     NewFile,
-    NewSubAccount,
     Notice,
     NoticeQuery,
     Preference,
@@ -26,9 +31,6 @@ from contracts.rpc.auth import (
     SessionRow,
     SignedIn,
     SignIn,
-    SubAccount,
-    SubAccountPatch,
-    SubAccountQuery,
     Workbook,
 )
 from contracts.rpc.auth_settings import (

@@ -7,7 +7,7 @@ from sqlalchemy import or_
 
 from contracts.actor import Actor
 from contracts.page import Page
-from contracts.rpc.auth import AccountQuery, AccountRow
+from contracts.rpc.accounts import AccountQuery, AccountRow
 from contracts.vocabulary import Role
 from kit.paging import order_by, page
 from kit.work import Work

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from contracts.actor import Actor
 from contracts.page import Page
-from contracts.rpc.auth import SubAccount, SubAccountQuery
+from contracts.rpc.accounts import SubAccount, SubAccountQuery
 from contracts.vocabulary import Role
 from kit.paging import order_by, page
 from kit.work import Work

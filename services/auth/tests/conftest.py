@@ -10,7 +10,8 @@ import pytest
 
 from contracts.actor import Actor
 from contracts.events.envelope import Envelope
-from contracts.rpc.auth import NewAccount, ResolvedCredential, SignedIn, SignIn
+from contracts.rpc.accounts import NewAccount
+from contracts.rpc.auth import ResolvedCredential, SignedIn, SignIn
 from contracts.vocabulary import Entrance, Role
 from kit.clock import FixedClock
 from kit.ids import new_id

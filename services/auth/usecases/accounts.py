@@ -10,7 +10,7 @@ from sqlalchemy import select
 from contracts.actor import Actor
 from contracts.errors import Conflict, Forbidden, invalid_field
 from contracts.events.auth import ACCOUNT_SAVED, AGENCY_REGISTERED
-from contracts.rpc.auth import AccountPatch, AccountRow, NewAccount
+from contracts.rpc.accounts import AccountPatch, AccountRow, NewAccount
 from contracts.vocabulary import Role
 from kit.db import bump, stale_unless, stamp
 from kit.work import Doubtful, Work

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from contracts.actor import Actor
 from contracts.errors import Conflict, invalid_field
 from contracts.events.auth import ACCOUNT_SAVED
-from contracts.rpc.auth import NewSubAccount, SubAccount, SubAccountPatch
+from contracts.rpc.accounts import NewSubAccount, SubAccount, SubAccountPatch
 from contracts.vocabulary import Right, Role, StaffState
 from kit.db import bump, stale_unless, stamp
 from kit.work import Doubtful, Work

@@ -4,7 +4,8 @@ from msgspec import UNSET, UnsetType
 
 from contracts.actor import Actor
 from contracts.events.auth import AccountSaved, AgencyRegistered
-from contracts.rpc.auth import AccountRow, ApiToken, SessionRow, SignedInAccount, SubAccount
+from contracts.rpc.accounts import AccountRow, SubAccount
+from contracts.rpc.auth import ApiToken, SessionRow, SignedInAccount
 from contracts.vocabulary import Entrance, Right, Role, ServiceKind
 from services.auth.domain.duties import Duties
 from services.auth.tables.accounts import Account, AgencyRegistration, ApiTokenRow, LinkFactRow, SignInSession

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from contracts.errors import Conflict, Forbidden, Invalid, NotFound, Stale, Unauthenticated
-from contracts.rpc.auth import AccountPatch, AccountQuery, NewAccount
+from contracts.rpc.accounts import AccountPatch, AccountQuery, NewAccount
 from contracts.vocabulary import Entrance, Role
 from kit.ids import new_id
 from kit.tables import outbox

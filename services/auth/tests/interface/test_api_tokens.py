@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from contracts.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
-from contracts.rpc.auth import AccountPatch, NewAccount, NewApiToken
+from contracts.rpc.accounts import AccountPatch, NewAccount
+from contracts.rpc.auth import NewApiToken
 from contracts.vocabulary import Role
 from kit.tables import audit_entry
 from services.auth.queries.api_tokens import list_api_tokens

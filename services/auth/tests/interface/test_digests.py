@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from contracts.errors import Invalid
-from contracts.rpc.auth import AccountPatch, NoticeQuery
+from contracts.rpc.accounts import AccountPatch
+from contracts.rpc.auth import NoticeQuery
 from contracts.rpc.notice_settings import NoticeSettingsEntry
 from kit.work import transaction
 from services.auth.queries.notices import list_notices

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from contracts.notice_words import NOTICE_WORDS
-from contracts.rpc.auth import AccountPatch, NewAccount, NoticeQuery
+from contracts.rpc.accounts import AccountPatch, NewAccount
+from contracts.rpc.auth import NoticeQuery
 from contracts.vocabulary import Role
 from kit.ids import new_id
 from services.auth.queries.notices import list_notices

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from contracts.errors import Forbidden, Invalid, NotFound, Throttled, Unauthenticated
-from contracts.rpc.auth import NewAccount
+from contracts.rpc.accounts import NewAccount
 from contracts.vocabulary import Entrance
 from kit.ids import new_id
 from kit.tables import audit_entry, outbox

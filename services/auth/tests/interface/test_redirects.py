@@ -11,7 +11,8 @@ from sqlalchemy import select, update
 
 from contracts.errors import Busy, NotFound, Unauthenticated
 from contracts.extension.identity_providers import check_redirecting_identity_provider
-from contracts.rpc.auth import NewAccount, SignedIn
+from contracts.rpc.accounts import NewAccount
+from contracts.rpc.auth import SignedIn
 from contracts.rpc.identity_providers import RedirectOrder, RedirectReturn
 from contracts.vocabulary import Entrance, Role
 from kit.settings import KitSettings, SettingsError

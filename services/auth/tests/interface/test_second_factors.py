@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from contracts.errors import Conflict, Forbidden, Invalid, NotFound, Throttled, Unauthenticated
-from contracts.rpc.auth import NewAccount, NewApiToken
+from contracts.rpc.accounts import NewAccount
+from contracts.rpc.auth import NewApiToken
 from contracts.vocabulary import Entrance, Role
 from kit.ids import new_id
 from kit.tables import audit_entry

@@ -8,7 +8,8 @@ import pytest
 
 from contracts.errors import Conflict, Invalid, Throttled, Unauthenticated
 from contracts.events.envelope import Envelope
-from contracts.rpc.auth import AccountPatch, AuthRpc, NewAccount, SignIn
+from contracts.rpc.accounts import AccountPatch, NewAccount
+from contracts.rpc.auth import AuthRpc, SignIn
 from contracts.vocabulary import Entrance, Role
 from kit.rpc_client import typed
 from kit.service import Service

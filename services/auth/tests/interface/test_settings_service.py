@@ -9,7 +9,8 @@ import pytest
 
 from contracts.errors import Forbidden, Stale
 from contracts.events.envelope import Envelope, EventPage
-from contracts.rpc.auth import AuthRpc, NewAccount, NewFile, NoticeQuery
+from contracts.rpc.accounts import NewAccount
+from contracts.rpc.auth import AuthRpc, NewFile, NoticeQuery
 from contracts.rpc.rule_book import RuleTermEntry
 from contracts.rpc.work_calendar import CalendarEntry
 from contracts.vocabulary import Role

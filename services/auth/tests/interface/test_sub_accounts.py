@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, text
 
 from contracts.errors import Conflict, Forbidden, Invalid, NotFound, Stale, Unauthenticated
-from contracts.rpc.auth import NewSubAccount, SubAccountPatch, SubAccountQuery
+from contracts.rpc.accounts import NewSubAccount, SubAccountPatch, SubAccountQuery
 from contracts.vocabulary import Entrance, Right, Role
 from kit.ids import new_id
 from kit.tables import outbox
