@@ -26,6 +26,7 @@ export default defineConfig({
     locale: "zh-CN",
     timezoneId: "Asia/Shanghai",
     reducedMotion: "reduce",
+    reuseContext: true,
     actionTimeout: 15_000,
     launchOptions: {
       executablePath: "/usr/bin/chromium",
