@@ -44,7 +44,7 @@ def present_regions(work: Work) -> dict[str, Region]:
 
 def write_tree(actor: Actor | None, work: Work, present: dict[str, Region], tree: Tree) -> int:
     """Brings the rows to ``tree``, audits and publishes each that changed, and answers how many did. ``actor`` None is the start."""
-    changed = 0
+    changed: list[Region] = []
     for code, entry in tree.items():
         codes = codes_of(code, tree)
         row = present.get(code)
@@ -65,7 +65,7 @@ def write_tree(actor: Actor | None, work: Work, present: dict[str, Region], tree
         )
         if actor is not None:
             work.audit(actor, "auth.region.saved", "region", code, before, entry)
-        work.publish(REGION_SAVED, code, row.version, region_saved(row))
-        changed += 1
+        changed.append(row)
     work.db.flush()
-    return changed
+    work.publish_many(REGION_SAVED, ((row.code, row.version, region_saved(row)) for row in changed))
+    return len(changed)

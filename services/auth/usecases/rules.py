@@ -17,7 +17,7 @@ def publish_rules_in_force(work: Work) -> int:
     """
     known = {row.key: row for row in work.db.scalars(select(RuleInForce).with_for_update())}
     terms = [term_of(row) for row in work.db.scalars(select(Rule))]
-    published = 0
+    published: list[RuleInForce] = []
     for key, term in rules_in_force(terms, work.today).items():
         row = known.get(key)
         if row is None:
@@ -26,7 +26,7 @@ def publish_rules_in_force(work: Work) -> int:
         elif (row.value, row.unit, row.source) == (term.value, term.unit, term.source):
             continue
         row.value, row.unit, row.source, row.version = term.value, term.unit, term.source, row.version + 1
-        work.publish(RULE_SAVED, key, row.version, rule_saved(row))
-        published += 1
+        published.append(row)
     work.db.flush()
-    return published
+    work.publish_many(RULE_SAVED, ((row.key, row.version, rule_saved(row)) for row in published))
+    return len(published)
