@@ -41,8 +41,9 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is marked ``first`` comes first, else in the order of the files: two workers would otherwise wait for one at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("first") is None)
+    """What is marked ``first`` comes first: two workers would otherwise wait for one at the end. Then what is marked ``broker``, which
+    waits more than it works, beside it. The rest is in the order of the files."""
+    items.sort(key=lambda item: (item.get_closest_marker("first") is None, item.get_closest_marker("broker") is None))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -164,7 +164,9 @@ def fill(filling: Filling, hazard_url: str, stats_url: str, floor_url: str | Non
     """
     with ThreadPoolExecutor(3) as side_by_side:
         parts = [
-            side_by_side.submit(_fill, hazard_url, filling, [WATCH_HELD], ["hazard", "visit"], [VISITS, HAZARDS], [COUNTS, WATCHED]),
+            side_by_side.submit(
+                _fill, hazard_url, filling, [WATCH_HELD], ["hazard", "visit"], [VISITS, HAZARDS], [COUNTS, WATCHED]
+            ),
             side_by_side.submit(
                 _fill,
                 stats_url,

@@ -70,7 +70,6 @@ def test_a_ratio_is_the_middle_one_of_the_rounds():
     assert ratio(ours, theirs, QUICKNESS) == 2.0
 
 
-@pytest.mark.first
 @pytest.mark.timeout(600)
 def test_the_measurement_runs_in_its_small_form(tmp_path):
     """All of it, on few rows and for moments: every answer is right, counters and statistics agree with what was filled."""

@@ -12,8 +12,6 @@ from tests.security.probes import resolved
 from tests.security.rows import columns
 from tests.security.world import World
 
-pytestmark = pytest.mark.first
-
 FREE = {("PUT /preferences/{name}", "value"), ("POST /exports", "filter")}
 """What a browser keeps is its own affair; a filter is held to what the list takes by the list's own query."""
 AT_ONCE = 150

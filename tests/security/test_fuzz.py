@@ -31,7 +31,6 @@ from tests.security.real_ids import with_real_ids
 from tests.security.successes import OUTSIDE, reach_all, unreached
 from tests.security.world import World
 
-pytestmark = pytest.mark.first
 EXAMPLES = int(os.environ.get("ZJJG_FUZZ_EXAMPLES", "0"))
 SHORT, ONE_OF = 2, 3
 CONFIG = {

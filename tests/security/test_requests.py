@@ -16,8 +16,6 @@ from tests.security.probes import own_body
 from tests.security.rows import fingerprints
 from tests.security.world import World
 
-pytestmark = pytest.mark.first
-
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 SIGN_IN = ("POST /sessions", "POST /captchas", "POST /link-sessions")
 """Without a session there is no CSRF token; a foreign Origin is refused here too."""

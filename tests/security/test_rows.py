@@ -10,8 +10,6 @@ from kit.ddl import tenant_role, tenant_settings
 from tests.security.rows import connected, rows_of, tables
 from tests.security.world import Tenant, World
 
-pytestmark = pytest.mark.first
-
 OF_EVERYBODY = {
     "agency.enterprise": "the registry of firms is shared: an agency may take up any, and changes only those that it knows",
     "hazard.enterprise_copy": "id, name and region of the shared registry",

@@ -13,8 +13,6 @@ from tests.security.filling import exported
 from tests.security.probes import Probe, assert_silent, body_probes, nobodys, path_probes, plain, query_probes
 from tests.security.world import PUBLIC, STANDINGS, Tenant, World
 
-pytestmark = pytest.mark.first
-
 ADMINS = ("/audit-entries", "/accounts")
 """Admins read the whole audit, before and after included, and see every account, whose makers they watch (domain.md §1)."""
 OF_ALL = (*STANDINGS, "GET /statistics/trend", "GET /rules", "GET /calendar")
