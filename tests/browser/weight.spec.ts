@@ -1,4 +1,6 @@
 /** What the first list page may weigh, and how soon a page stands, on the machine that runs the tests. */
+import type { Page } from "@playwright/test"
+
 import { expect, settled, signIn, test } from "./support/test"
 
 const FIRST_LIST_BYTES = 300_000
@@ -10,8 +12,16 @@ const TRIES = 3
 
 test.describe.configure({ retries: 2 })
 
+/** As one who comes for the first time: the browser of a worker has read the application before. */
+async function nothingKept(page: Page): Promise<void> {
+  const protocol = await page.context().newCDPSession(page)
+  await protocol.send("Network.clearBrowserCache")
+  await protocol.detach()
+}
+
 test("the first list page brings at most 300 kB of scripts, styles and fonts, in 40 files", async ({ page, scene }) => {
   await signIn(page, scene.agency)
+  await nothingKept(page)
   const protocol = await page.context().newCDPSession(page)
   await protocol.send("Network.enable")
   const found = new Map<string, number>()
@@ -44,6 +54,7 @@ for (const { name, path, shows } of [
     })
     const times: number[] = []
     while (times.length < TRIES && !(times.at(-1)! <= LCP_MILLISECONDS)) {
+      await nothingKept(page)
       await page.goto(path)
       await expect(page.getByText(shows).first()).toBeVisible()
       await settled(page)
