@@ -37,8 +37,10 @@ class RunningServices:
             return self._process.wait(within)
         except subprocess.TimeoutExpired:
             self._process.send_signal(signal.SIGUSR1)  # kit.testing.serve says where it stands
-            eventually(lambda: "-----" in self.log(), within=5)
-            self.kill()
+            try:
+                eventually(lambda: "-----" in self.log(), within=5)
+            finally:
+                self.kill()
             raise AssertionError(f"still running {within} s after SIGTERM:\n{self.log()[-20000:]}") from None
 
     def kill(self) -> None:
