@@ -23,6 +23,8 @@ from collections.abc import Sequence
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
+from kit.garbage import no_search, search_from_here
+
 BEGAN = time.monotonic()
 COMMANDS_DOOR = "zjjg.commands"
 """Entry points ``(argv: list[str]) -> int``; they parse their own arguments and load their own settings."""
@@ -32,6 +34,7 @@ MODULE = "kit.launch"
 
 def main() -> None:
     """Entry point of the console script."""
+    no_search()
     warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
     added = _added_command(sys.argv[1:])
     if added is not None:
@@ -68,7 +71,9 @@ def _run_added(point: EntryPoint, argv: list[str]) -> int:
 
     try:
         read_files()
-        return int(point.load()(argv))
+        command = point.load()
+        search_from_here()
+        return int(command(argv))
     except SettingsError as wrong:
         sys.stderr.write(f"zjjg: {wrong}\n")
         return 2
@@ -163,6 +168,7 @@ def _run_here(here: Any, settings: Any, uri: str) -> int:
         raise SettingsError("one process serves one application")
     process = OneProcess(settings, uri, here.service_classes(), here.app_factory(here.apps[0]) if here.apps else None)
     client = process.start()
+    search_from_here()
     where = f" at {process.address}" if process.address else ""
     _say(f"{', '.join(here.services + here.apps)} ready{where} after {time.monotonic() - BEGAN:.1f} s")
     if settings.demo and here.whole:
@@ -186,6 +192,7 @@ def _up(_arguments: argparse.Namespace) -> int:
     here.check_environment()
     with placement.databases(settings, here.services):
         placement.migrate(settings, here.rooms(), _say)
+        search_from_here()
         commands = {name: [sys.executable, "-m", MODULE, "run", name] for name in here.services + here.apps}
         client = RpcClient(settings.amqp_uri) if settings.demo else None
         if client is not None:

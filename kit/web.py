@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
+from kit.garbage import search_from_here
 from kit.rpc_client import RpcClient
 from kit.settings import PREFIX, KitSettings, RoomSettings, load
 
@@ -54,7 +55,9 @@ def serve(name: str, factory: Any, settings: KitSettings, amqp_uri: str, say: An
         def load(self) -> Any:
             # In the worker, after the fork: the client's thread and sockets would not survive it.
             self.client = RpcClient(amqp_uri)
-            return factory(settings, self.client)
+            application = factory(settings, self.client)
+            search_from_here()
+            return application
 
     Served().run()
 

@@ -4,6 +4,7 @@ Databases: a room is migrated once a run, each test gets a clone. RabbitMQ: one 
 all workers share the servers. ``ZJJG_TEST_POSTGRES`` (an administrator's URL) uses a server that is there.
 """
 
+import gc
 import hashlib
 import secrets as random_source
 from collections.abc import Callable, Iterator, Mapping
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from contracts.actor import Actor
+from kit.garbage import no_search, search_from_here
 from kit.testing import postgres as postgres_server
 from kit.testing import rabbitmq
 from kit.testing.actors import make_actor, make_context
@@ -38,6 +40,17 @@ class Collected:
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
     """No option: the first moment to keep out Nameko's plugin, whose fixtures of the same names would win over these."""
     pluginmanager.set_blocked("pytest_nameko")
+
+
+def pytest_sessionstart() -> None:
+    """Thousands of tests stand in a worker's memory: looking through them for garbage took a sixth of the run."""
+    no_search()
+
+
+def pytest_collection_finish() -> None:
+    """From here on what tests leave is looked for, and what they are themselves is not."""
+    search_from_here()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -85,14 +98,35 @@ def _template(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory, pyte
     return template
 
 
+@pytest.fixture(scope="session")
+def filled_template(
+    postgres: Postgres, _template: Callable[[Any], str], tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+) -> Callable[[Any, str, Callable[[str], None]], str]:
+    """``filled_template(ROOM, "city", fill)``: the name of a migrated database that ``fill(url)`` has put rows into, once a run, and left no
+    connection to. Tests get clones of it from ``database``."""
+    folder = run_folder(tmp_path_factory, pytestconfig)
+
+    def filled(room: Any, name: str, fill: Callable[[str], None]) -> str:
+        def make() -> dict[str, Any]:
+            made = f"t_{room.name}_{name}_{random_source.token_hex(5)}"
+            postgres.create(made, _template(room))
+            fill(postgres.url(made))
+            return {"name": made}
+
+        return str(once(folder, f"template_{room.name}_{name}", make)["name"])
+
+    return filled
+
+
 @pytest.fixture
 def database(postgres: Postgres, _template: Callable[[Any], str]) -> Iterator[Callable[..., str]]:
-    """``database(ROOM)``: the URL of a migrated database of this test's own. ``database(None)``: of an empty one."""
+    """``database(ROOM)``: the URL of a migrated database of this test's own. ``database(None)``: of an empty one. ``template`` names another
+    one to clone (``filled_template``)."""
     made: list[str] = []
 
-    def make(room: Any) -> str:
+    def make(room: Any, template: str | None = None) -> str:
         name = f"d_{random_source.token_hex(8)}"
-        postgres.create(name, _template(room) if room is not None else "template0")
+        postgres.create(name, template or (_template(room) if room is not None else "template0"))
         made.append(name)
         return postgres.url(name)
 

@@ -24,8 +24,10 @@ def main(uri: str, names: list[str]) -> None:
     from nameko.runners import ServiceRunner
 
     from kit.broker import nameko_config
+    from kit.garbage import no_search, search_from_here
     from kit.logs import configure
 
+    no_search()
     configure("test")
     runner = ServiceRunner(nameko_config(uri, max_workers=16))
     for name in names:
@@ -34,6 +36,7 @@ def main(uri: str, names: list[str]) -> None:
     signal.signal(signal.SIGTERM, lambda *_: eventlet.spawn_n(runner.stop))
     signal.signal(signal.SIGUSR1, _say_where)
     runner.start()
+    search_from_here()
     runner.wait()
 
 
