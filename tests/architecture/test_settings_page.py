@@ -7,6 +7,7 @@ from pathlib import Path
 from gateway.settings import GatewaySettings
 from kit.settings import KitSettings
 from kit.stores.s3_settings import S3Settings
+from services.auth.identity_providers.local_settings import LocalSettings
 from services.auth.identity_providers.oidc_settings import OidcSettings
 from services.auth.notice_channels.channel_settings import SmtpSettings, WebhookSettings
 
@@ -20,6 +21,7 @@ def test_the_page_names_every_setting_and_no_other() -> None:
         S3Settings,
         SmtpSettings,
         WebhookSettings,
+        LocalSettings,
         OidcSettings,
         GatewaySettings,
         *(importlib.import_module(f"services.{room}.room").ROOM.settings for room in ROOMS),

@@ -57,6 +57,7 @@ def start(command: list[str], data: Path, settings: Mapping[str, str | None]) ->
         "ZJJG_PORT": str(port),
         "ZJJG_DATA": str(data),
         "ZJJG_CAPTCHA": "off",
+        "ZJJG_LOCAL_MEMORY_MIB": "1",  # each journey signs in a hundred times, and what a password costs has tests of its own
         "ZJJG_ADMIN_PASSWORD": ADMIN_PASSWORD,
         "PYTHONUNBUFFERED": "1",
         **settings,

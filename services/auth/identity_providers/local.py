@@ -4,10 +4,9 @@ from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from contracts.extension.identity_providers import KeptCredential, Verdict
+from kit.settings import KitSettings
 from services.auth.domain.credentials import initial_matches, is_initial_hash
-
-MEMORY_KIB = 46 * 1024
-"""With one pass, the least that ASVS 5.0 names for argon2id."""
+from services.auth.identity_providers.local_settings import LocalSettings
 
 
 class Local:
@@ -16,8 +15,10 @@ class Local:
     name = "local"
     version = "1"
 
-    def __init__(self) -> None:
-        self._hasher = PasswordHasher(time_cost=1, memory_cost=MEMORY_KIB, parallelism=1, type=Type.ID)
+    def __init__(self, settings: LocalSettings | None = None) -> None:
+        chosen = settings or LocalSettings()
+        chosen.check(KitSettings())
+        self._hasher = PasswordHasher(time_cost=1, memory_cost=chosen.memory_mib * 1024, parallelism=1, type=Type.ID)
         self._nobody = self._hasher.hash("nobody has this password")
 
     def make(self, password: str) -> str:

@@ -1,6 +1,6 @@
 """auth with a database of its own, a city, a clock that stands still, and accounts to sign in with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -13,8 +13,10 @@ from contracts.events.envelope import Envelope
 from contracts.rpc.accounts import NewAccount
 from contracts.rpc.auth import ResolvedCredential, SignedIn, SignIn
 from contracts.vocabulary import Entrance, Role
+from kit.chassis import make_tools
 from kit.clock import FixedClock
 from kit.ids import new_id
+from kit.testing.plugin import Collected
 from kit.work import Caller, Doubtful, transaction
 from services.auth.city import load_city
 from services.auth.room import ROOM
@@ -79,13 +81,33 @@ class Stage:
         return actor
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Hundreds are made and checked here; what one costs in earnest is test_passwords.py's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ZJJG_LOCAL_MEMORY_MIB", "1")
+        yield
+
+
+@pytest.fixture(scope="session")
+def city_template(filled_template: Callable[..., str], kit_settings: Any) -> str:
+    """A database that stands as auth's first start leaves it, at ``START``."""
+
+    def fill(url: str) -> None:
+        tools = make_tools(ROOM, kit_settings, broadcast=Collected(), url=url)
+        tools.clock = FixedClock(START)
+        with transaction(tools, None, Caller(address="10.0.0.1")) as work:
+            load_city(work)
+        tools.engine.dispose()
+
+    return filled_template(ROOM, "city", fill)
+
+
 @pytest.fixture
-def stage(room_tools: Callable[..., Any]) -> Stage:
-    tools = room_tools(ROOM)
+def stage(room_tools: Callable[..., Any], database: Callable[..., str], city_template: str) -> Stage:
+    tools = room_tools(ROOM, url=database(ROOM, city_template))
     tools.clock = clock = FixedClock(START)
-    made = Stage(tools, clock)
-    made.open(load_city)
-    return made
+    return Stage(tools, clock)
 
 
 @pytest.fixture

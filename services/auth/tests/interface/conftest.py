@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 
-from kit.work import transaction
-from services.auth.city import load_city
 from services.auth.room import ROOM
 
 
@@ -17,8 +15,6 @@ def auth(room_tools: Callable[..., Any]) -> Any:
 
 
 @pytest.fixture
-def city(auth: Any) -> Any:
+def city(room_tools: Callable[..., Any], database: Callable[..., str], city_template: str) -> Any:
     """The tools of an auth whose city has been loaded."""
-    with transaction(auth, None) as work:
-        load_city(work)
-    return auth
+    return room_tools(ROOM, url=database(ROOM, city_template))

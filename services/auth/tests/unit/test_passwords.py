@@ -6,12 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.extension.identity_providers import KeptCredential, check_identity_provider
+from contracts.extension.identity_providers import KeptCredential, Verdict, check_identity_provider
 from contracts.extension.password_policies import PasswordContext, check_password_policy
+from kit.settings import KitSettings
 from services.auth.domain.credentials import initial_hash, initial_matches, new_initial_password, new_token, split_link
 from services.auth.domain.passwords import character_classes
 from services.auth.doors import common_passwords
 from services.auth.identity_providers.local import Local
+from services.auth.identity_providers.local_settings import LEAST_MIB, LocalSettings
 from services.auth.password_policies.dengbao import Dengbao
 from services.auth.password_policies.manual import Manual
 
@@ -62,10 +64,27 @@ def test_policies_take_any_text(password: str):
     assert 0 <= character_classes(password) <= 4
 
 
-def test_the_local_provider_is_conformant_and_keeps_argon2id():
+def test_the_local_provider_is_conformant_and_keeps_argon2id(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("ZJJG_LOCAL_MEMORY_MIB")
     provider = Local()
     check_identity_provider(provider)
     assert provider.make("a").startswith("$argon2id$v=19$m=47104,t=1,p=1$")
+
+
+def test_a_hash_follows_when_more_memory_is_set():
+    kept = KeptCredential(username="u", password_hash=Local(LocalSettings(memory_mib=1)).make("right"))
+    verdict = Local(LocalSettings(memory_mib=2)).check(kept, "right")
+    assert verdict.accepted
+    assert str(verdict.new_hash).startswith("$argon2id$v=19$m=2048,")
+    assert Local(LocalSettings(memory_mib=2)).check(kept, "wrong") == Verdict(accepted=False)
+
+
+def test_production_keeps_no_password_that_is_cheap_to_guess():
+    production = KitSettings(profile="production")
+    LocalSettings(memory_mib=LEAST_MIB).check(production)
+    LocalSettings(memory_mib=1).check(KitSettings())
+    with pytest.raises(ValueError, match="ZJJG_LOCAL_MEMORY_MIB=45"):
+        LocalSettings(memory_mib=45).check(production)
 
 
 def test_nothing_is_cut_off_or_folded():
@@ -76,7 +95,7 @@ def test_nothing_is_cut_off_or_folded():
 
 
 def test_a_check_costs_one_hash_whatever_is_kept():
-    provider = Local()
+    provider = Local(LocalSettings(memory_mib=LEAST_MIB))
     kept = {"argon2": provider.make("right"), "random": initial_hash("right"), "nobody": None}
 
     def seconds(password_hash: str | None) -> float:
