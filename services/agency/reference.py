@@ -105,11 +105,16 @@ def require_words(work: Work, field: str, dictionary: str, words: Sequence[str],
         raise doubt_fields(errors, [("auth", "dictionary", dictionary)])
 
 
-def words_by_name(work: Work, dictionary: str) -> dict[str, str]:
-    """What a workbook's cell may say -> the dictionary's word: the word itself, or its label in either language. Empty while the
-    dictionary is not known here."""
-    row = work.db.get(Dictionary, dictionary)
-    return {} if row is None else {**row.labels, **{word: word for word in row.words}}
+class Words:
+    """What a workbook's cells may say -> the dictionary's word: the word itself, or its label in either language. Nothing for a dictionary
+    that is not known here. Held while rows are judged, so that each row finds the dictionaries in the session."""
+
+    def __init__(self, work: Work) -> None:
+        self._dictionaries = list(work.db.scalars(select(Dictionary)))
+        self._by_name = {row.name: {**row.labels, **{word: word for word in row.words}} for row in self._dictionaries}
+
+    def named(self, dictionary: str, text: str) -> str | None:
+        return self._by_name.get(dictionary, {}).get(text)
 
 
 def doubt_fields(errors: list[FieldError], facts: list[tuple[str, str, str]]) -> Doubtful:

@@ -19,7 +19,7 @@ from services.agency.domain.contract_sheets import ENTERPRISE, TEAM, ContractShe
 from services.agency.domain.fields import Fields, normal_uscc
 from services.agency.domain.sheet_cells import Cells
 from services.agency.queries.scope import declared_agency
-from services.agency.reference import words_by_name
+from services.agency.reference import Words
 from services.agency.tables import Agency, Certificate, Enterprise, Staff
 from services.agency.usecases import evaluation_contracts, service_contracts
 from services.agency.usecases.contracts import A, C, E, Kind, announced, audited, new_row, put_in_force, require_writer
@@ -116,7 +116,7 @@ def _judged_rows(
 ) -> tuple[list[tuple[int, C]], list[C]]:
     """(row of the sheet, draft) of each, and those that come into force at once."""
     sheet = read_rows(work, order.file_id, what.sheet.columns, what.sheet.required)
-    judge, people = Judge(work, run, what.sheet.columns, "agency.import.repeated"), People(work, agency.id)
+    judge, people, words = Judge(work, run, what.sheet.columns, "agency.import.repeated"), People(work, agency.id), Words(work)
     firms = _firms(work, {normal_uscc(cells[ENTERPRISE]) for _, cells in sheet})
     rows: list[tuple[int, C]] = []
     active: list[C] = []
@@ -125,7 +125,8 @@ def _judged_rows(
         if firm is None:
             fields.add(ENTERPRISE, "agency.enterprise.not_found")
         for field, dictionary in what.kind.dictionaries.items():
-            cells[field] = _words(work, dictionary, Cells(cells, fields).texts(field))
+            named = [words.named(dictionary, text) or text for text in Cells(cells, fields).texts(field)]
+            cells[field] = "、".join(named)  # what names no word stays, for the entry's own rule to refuse
         team = people.named(Cells(cells, fields).texts(TEAM), fields)
         entry = what.sheet.entry_of(cells, firm.id if firm else agency.id, team, fields)
         if entry is None:
@@ -146,12 +147,6 @@ def _firms(work: Work, codes: set[str]) -> dict[str, Enterprise]:
     ordered = sorted(codes)
     parts = [ordered[start : start + BATCH] for start in range(0, len(ordered), BATCH)]
     return {row.uscc: row for part in parts for row in work.db.scalars(select(Enterprise).where(Enterprise.uscc.in_(part)))}
-
-
-def _words(work: Work, dictionary: str, texts: list[str]) -> str:
-    """The dictionary's words in the place of what people call them; what names none stays, for the entry's own rule to refuse."""
-    words = words_by_name(work, dictionary)
-    return "、".join(words.get(text, text) for text in texts)
 
 
 class People:

@@ -19,7 +19,7 @@ from services.agency.domain.enterprises import checked
 from services.agency.domain.fields import Fields, narrow
 from services.agency.queries.enterprises import WRITERS
 from services.agency.queries.scope import OWN_SIDE, own_agency
-from services.agency.reference import words_by_name
+from services.agency.reference import Words
 from services.agency.tables import Enterprise, Region
 from services.agency.usecases.enterprises import audited, know, place_of
 from services.agency.usecases.sheets import BATCH, Judge, insert_all, order_import, read_rows, template_of
@@ -69,10 +69,10 @@ def _require(actor: Actor, work: Work) -> None:
 
 
 def _judged_rows(actor: Actor, work: Work, run: JobRun, order: Import) -> list[tuple[int, Enterprise]]:
-    judge, places = Judge(work, run, TITLES, "agency.import.repeated"), RegionNames(work)
+    judge, places, words = Judge(work, run, TITLES, "agency.import.repeated"), RegionNames(work), Words(work)
     rows: list[tuple[int, Enterprise]] = []
     for number, cells, fields in judge.each(read_rows(work, order.file_id, TITLES, enterprise_sheet.REQUIRED)):
-        _put_words(work, judge, cells, fields)
+        _put_words(words, judge, cells, fields)
         places.put_codes(actor, cells, fields)
         entry = enterprise_sheet.entry_of(cells, fields)
         if entry is None:
@@ -89,13 +89,13 @@ def _row(actor: Actor, work: Work, entry: EnterpriseEntry) -> Enterprise:
     return Enterprise(**stamp(actor, work.at), **enterprise_columns(clean), **place_of(actor, work, clean))
 
 
-def _put_words(work: Work, judge: Judge, cells: dict[str, str], fields: Fields) -> None:
+def _put_words(words: Words, judge: Judge, cells: dict[str, str], fields: Fields) -> None:
     """The dictionary's words in the place of what people call them."""
     for field, dictionary in enterprise_sheet.DICTIONARIES.items():
         text = cells[field]
         if not text:
             continue
-        word = words_by_name(work, dictionary).get(text)
+        word = words.named(dictionary, text)
         if word is not None:
             cells[field] = word
             continue
