@@ -72,8 +72,9 @@ def photo(app: Flask, color: str = "red", size: tuple[int, int] = (64, 48)) -> U
 
 def pictures_in(content: bytes, form: str) -> int:
     if form == "pdf":
-        pages_of = pypdf.PdfReader(io.BytesIO(content)).pages  # they share one list of pictures
-        return len({image.indirect_reference.idnum for page in pages_of for image in page.images if image.indirect_reference})
+        lists = [page["/Resources"].get("/XObject", {}) for page in pypdf.PdfReader(io.BytesIO(content)).pages]  # type: ignore[index]
+        found = {objects.raw_get(name).idnum for objects in lists for name in objects if objects[name]["/Subtype"] == "/Image"}
+        return len(found)  # the pages share one list
     return len(docx.Document(io.BytesIO(content)).inline_shapes)
 
 
