@@ -35,6 +35,7 @@ class Browser:
     def __init__(self, url: str) -> None:
         self.url = url
         self.session = requests.Session()
+        self.session.trust_env = False  # looking for proxies and .netrc takes a tenth of each request
         self.csrf_token = ""
         self.account: dict[str, Any] = {}
 
