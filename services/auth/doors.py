@@ -10,6 +10,7 @@ from contracts.extension.password_policies import PasswordPolicy
 from kit import plugins
 from kit.settings import KitSettings, SettingsError
 from kit.work import Work
+from services.auth.identity_providers.local_settings import LocalSettings
 from services.auth.settings import AuthSettings
 
 IDENTITY_PROVIDERS = "zjjg.auth.identity_providers"
@@ -60,6 +61,8 @@ def check_doors(settings: AuthSettings, kit: KitSettings) -> None:
     """Raises SettingsError naming a plugin that is switched on but not installed: at the start, not at the first sign-in."""
     try:
         judging = _judging(settings)
+        if kit.production and "local" in settings.identity_providers:
+            LocalSettings().require_production()
     except ValueError as wrong:  # how a plugin says that its own settings will not do
         raise SettingsError(f"ZJJG_AUTH_IDENTITY_PROVIDERS: {wrong}") from None
     if not judging:

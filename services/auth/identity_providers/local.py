@@ -4,7 +4,6 @@ from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from contracts.extension.identity_providers import KeptCredential, Verdict
-from kit.settings import KitSettings
 from services.auth.domain.credentials import initial_matches, is_initial_hash
 from services.auth.identity_providers.local_settings import LocalSettings
 
@@ -16,9 +15,8 @@ class Local:
     version = "1"
 
     def __init__(self, settings: LocalSettings | None = None) -> None:
-        chosen = settings or LocalSettings()
-        chosen.check(KitSettings())
-        self._hasher = PasswordHasher(time_cost=1, memory_cost=chosen.memory_mib * 1024, parallelism=1, type=Type.ID)
+        memory = (settings or LocalSettings()).memory_mib * 1024
+        self._hasher = PasswordHasher(time_cost=1, memory_cost=memory, parallelism=1, type=Type.ID)
         self._nobody = self._hasher.hash("nobody has this password")
 
     def make(self, password: str) -> str:

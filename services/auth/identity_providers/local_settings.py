@@ -5,8 +5,6 @@ from typing import Annotated
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from kit.settings import KitSettings
-
 LEAST_MIB = 46
 """With one pass, the least that ASVS 5.0 names for argon2id."""
 
@@ -19,9 +17,9 @@ class LocalSettings(BaseSettings):
 
     memory_mib: Annotated[int, Field(ge=1, le=1024)] = LEAST_MIB
 
-    def check(self, kit: KitSettings) -> None:
-        """Raises ValueError where the production profile would keep passwords that are too cheap to guess."""
-        if kit.production and self.memory_mib < LEAST_MIB:
+    def require_production(self) -> None:
+        """Raises ValueError where passwords would be kept that are too cheap to guess."""
+        if self.memory_mib < LEAST_MIB:
             raise ValueError(
                 f"ZJJG_LOCAL_MEMORY_MIB={self.memory_mib} is refused in the production profile: {LEAST_MIB} is the least"
             )

@@ -73,6 +73,16 @@ def test_a_plugin_that_is_missing_stops_the_start_with_its_name(changes: dict[st
         check_doors(AuthSettings(**changes), KitSettings())
 
 
+def test_production_keeps_no_password_that_is_cheap_to_guess(monkeypatch: pytest.MonkeyPatch):
+    production = KitSettings(profile=Profile.PRODUCTION)
+    monkeypatch.setenv("ZJJG_LOCAL_MEMORY_MIB", "45")
+    check_doors(AuthSettings(), KitSettings())
+    with pytest.raises(SettingsError, match="ZJJG_LOCAL_MEMORY_MIB=45"):
+        check_doors(AuthSettings(), production)
+    monkeypatch.delenv("ZJJG_LOCAL_MEMORY_MIB")
+    check_doors(AuthSettings(), production)
+
+
 def test_the_profiles_differ_by_settings_alone():
     production = KitSettings(profile=Profile.PRODUCTION)
     assert AuthSettings().policy_name(KitSettings()) == "manual"

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from contracts.extension.identity_providers import KeptCredential, Verdict, check_identity_provider
 from contracts.extension.password_policies import PasswordContext, check_password_policy
-from kit.settings import KitSettings
 from services.auth.domain.credentials import initial_hash, initial_matches, new_initial_password, new_token, split_link
 from services.auth.domain.passwords import character_classes
 from services.auth.doors import common_passwords
@@ -77,14 +76,6 @@ def test_a_hash_follows_when_more_memory_is_set():
     assert verdict.accepted
     assert str(verdict.new_hash).startswith("$argon2id$v=19$m=2048,")
     assert Local(LocalSettings(memory_mib=2)).check(kept, "wrong") == Verdict(accepted=False)
-
-
-def test_production_keeps_no_password_that_is_cheap_to_guess():
-    production = KitSettings(profile="production")
-    LocalSettings(memory_mib=LEAST_MIB).check(production)
-    LocalSettings(memory_mib=1).check(KitSettings())
-    with pytest.raises(ValueError, match="ZJJG_LOCAL_MEMORY_MIB=45"):
-        LocalSettings(memory_mib=45).check(production)
 
 
 def test_nothing_is_cut_off_or_folded():
