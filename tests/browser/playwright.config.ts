@@ -33,10 +33,12 @@ export default defineConfig({
     timezoneId: "Asia/Shanghai",
     reducedMotion: "reduce",
     reuseContext: true,
+    // A context without its storage would keep the whole application for offline anew for each test. Those that go offline allow it.
+    serviceWorkers: "block",
     actionTimeout: 15_000,
     launchOptions: {
       executablePath: chromium,
-      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+      args: ["--no-sandbox", "--process-per-site", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
     },
   },
   // Each project has people of its own (stage.py), so both run at the same time, and within one a chapter follows the other.
