@@ -17,6 +17,8 @@ import pytest
 
 from kit.tests.toy_process import until
 
+LOOKED_FOR = "(True, True)"
+"""Garbage, and not among what the start made."""
 LAUNCH = [sys.executable, "-W", "ignore", "-m", "kit.tests.toy_launch"]
 
 
@@ -92,6 +94,7 @@ def test_everything_runs_in_one_process_and_ends_without_losing_a_request(folder
     with launched(folder, "run", "--all", ZJJG_DEMO="1") as toys:
         until(toys.serves, within=30)
         until(lambda: "demo filled" in toys.output())
+        assert toys.get("/garbage") == LOOKED_FOR
         answers: list[str] = []
         request = threading.Thread(target=lambda: answers.append(toys.get("/slow")))
         request.start()
@@ -114,6 +117,7 @@ def test_separate_processes_run_under_one_supervisor(folder: Path, amqp_uri: str
         launched(folder, "run", "toyweb", ZJJG_AMQP_URI=amqp_uri) as web,
     ):
         until(web.serves, within=30)
+        assert web.get("/garbage") == LOOKED_FOR
         assert web.end() == 0
         assert toy.end() == 0
 

@@ -1,5 +1,6 @@
 """A room without tables, for tests of the launcher."""
 
+import gc
 import time
 from collections.abc import Callable
 from typing import Any
@@ -23,12 +24,16 @@ ROOM = Room(name="toy", settings=ToySettings, metadata=MetaData(), package="kit.
 
 
 def create_app(_settings: KitSettings, client: RpcClient) -> Callable[..., Any]:
-    """``/slow`` asks the toy service for half a second of its time, any other path for an echo of it."""
+    """``/slow`` asks the toy service for half a second of its time, ``/garbage`` whether this process looks for garbage and keeps what its
+    start made out of that, any other path for an echo of it."""
 
     def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
         path = environ["PATH_INFO"]
         try:
-            answer = client.call("toy", "slow", 0.5, "mark") if path == "/slow" else client.call("toy", "echo", path)
+            if path == "/garbage":
+                answer: Any = str((gc.isenabled(), gc.get_freeze_count() > 10_000)).encode()
+            else:
+                answer = client.call("toy", "slow", 0.5, "mark") if path == "/slow" else client.call("toy", "echo", path)
         except Busy as away:
             start_response("503 Service Unavailable", [("Content-Type", "text/plain")])
             return [away.code.encode()]
