@@ -13,7 +13,7 @@ from tests.journeys import cast
 from tests.journeys.systems import ADMIN_PASSWORD, System
 from tests.security.callers import ASKED, Caller, described, etag, operations, roles_of
 from tests.security.probes import own_body
-from tests.security.rows import fingerprints
+from tests.security.rows import connected, fingerprints
 from tests.security.world import World
 
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
@@ -67,6 +67,7 @@ def sent(world: World, operation: str, caller: Caller, headers: dict[str, str], 
 
 def test_no_forged_request_does_anything(world: World, databases: dict[str, str]) -> None:
     other = world.city.csrf_token
+    cast.eventually(lambda: _still(databases), within=30, every=0.5)
     before = {room: fingerprints(url, WRITTEN_BY_READING) for room, url in databases.items()}
     for operation in operations(world.journal.document):
         if not operation.startswith(UNSAFE):
@@ -98,9 +99,23 @@ def test_reading_everything_changes_nothing(world: World, databases: dict[str, s
 
 
 def _still(databases: dict[str, str]) -> bool:
-    """Whether what was written has reached all rooms: two looks see the same."""
-    first = {room: fingerprints(url) for room, url in databases.items()}
-    return all(fingerprints(url) == first[room] for room, url in databases.items())
+    """Whether what was written has reached all rooms, and two looks see the same."""
+    return _heard(databases) and _seen(databases) == _seen(databases)
+
+
+def _heard(databases: dict[str, str]) -> bool:
+    """Whether every event has its number and each room stands where its sources do."""
+    heads, waiting, cursors = {}, False, list[tuple[str, int]]()
+    for room, url in databases.items():
+        with connected(url) as connection:
+            heads[room] = connection.execute("select last from outbox_head").fetchone()[0]
+            waiting |= connection.execute("select exists(select from outbox where seq is null)").fetchone()[0]
+            cursors += connection.execute("select source, seq from event_cursor").fetchall()
+    return not waiting and all(seq >= heads[source] for source, seq in cursors)
+
+
+def _seen(databases: dict[str, str]) -> dict[str, dict[str, str]]:
+    return {room: fingerprints(url) for room, url in databases.items()}
 
 
 def test_every_answer_wears_its_headers(world: World) -> None:
