@@ -66,10 +66,14 @@ class Placement:
         return self._load(self._apps[name])
 
     def check_environment(self) -> None:
-        """Raises SettingsError for a ``ZJJG_*`` variable that nobody reads. Those of rooms that run elsewhere are left to them."""
+        """Raises SettingsError for a ``ZJJG_*`` variable that nobody reads, and for a plugin's whose value will not do, switched on or not.
+        Those of rooms that run elsewhere are left to them."""
         known: list[type[BaseSettings]] = [room.settings for room in self.rooms()]
         elsewhere = {*self._apps} - {*self.apps}
-        known += [self._load(point) for name, point in plugins.installed(SETTINGS).items() if name not in elsewhere]
+        of_plugins = [self._load(point) for name, point in plugins.installed(SETTINGS).items() if name not in elsewhere]
+        for settings in of_plugins:
+            load(settings)
+        known += of_plugins
         here = {*self.services, *self.apps}
         known += [_anything_of(name) for name in self.installed if name not in here]
         check_environment(known, self._services)

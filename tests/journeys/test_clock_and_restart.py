@@ -64,6 +64,8 @@ def test_a_start_without_a_password_writes_one_and_a_second_start_finds_everythi
         ("ZJJG_COLOUR", "red"),
         ("ZJJG_PROFILE", "holiday"),
         ("ZJJG_CAPTCHA", "maybe"),
+        ("ZJJG_LOCAL_MEMORY_MIB", "much"),
+        ("ZJJG_SMTP_PORT", "mail"),
         ("ZJJG_AMQP_URI", "http://x"),
     ],
 )
