@@ -43,7 +43,7 @@ def serve(name: str, factory: Any, settings: KitSettings, amqp_uri: str, say: An
         "proc_name": f"zjjg-{name}",
         "control_socket_disable": True,
         "loglevel": "warning",
-        "when_ready": lambda _server: say(f"{name} is ready at http://{address}"),
+        "when_ready": lambda _server: _ready(say, f"{name} is ready at http://{address}"),
         "worker_exit": lambda _server, worker: _close(worker),
     }
 
@@ -60,6 +60,12 @@ def serve(name: str, factory: Any, settings: KitSettings, amqp_uri: str, say: An
             return application
 
     Served().run()
+
+
+def _ready(say: Any, text: str) -> None:
+    """In the process that watches over the workers, before it makes them."""
+    search_from_here()
+    say(text)
 
 
 class _Nobody:
