@@ -95,6 +95,17 @@ def test_ten_thousand_are_imported_within_bounds(desk: Desk) -> None:
     assert len(desk.published("enterprise_saved")) == many
 
 
+def test_an_import_reads_the_dictionaries_once_however_many_rows(desk: Desk, query_counter: Any) -> None:
+    who = desk.register()
+    run(desk, who, [GOOD | {"uscc": code(1), "scale": "小型"}])  # auth has been asked
+    with query_counter(desk.tools.engine) as sent:
+        job = run(desk, who, [GOOD | {"uscc": code(n), "scale": "小型", "category": "非煤矿山"} for n in range(2, 42)])
+    assert job.result == {"rows": 40, "written": 40}
+    assert (
+        len([statement for statement in sent if "FROM dictionary" in statement]) <= 2
+    )  # the job is tried anew once category was asked
+
+
 def test_a_dry_run_goes_all_the_way_and_writes_nothing(desk: Desk) -> None:
     who = desk.register()
     assert run(desk, who, [GOOD | {"uscc": code(1)}], dry_run=True).result == {"rows": 1, "written": 0}
